@@ -1,0 +1,166 @@
+//! What becomes of one input record: the enriched article and its events, a tombstone, or a dead letter.
+//!
+//! In: a record as received, the [`World`] and the settings of the output. Out: an [`Outcome`] with the
+//! bytes of every value, the same in `marsad run` and `marsad enrich`.
+//! Never knows topics, offsets or time, never fails and never unwinds: a panic becomes a dead letter.
+
+use crate::{
+    article::{Limits, Raw},
+    world::World,
+};
+
+/// What becomes of one input record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The article and its events.
+    Published(Publication),
+    /// A key without a value: the same on the output.
+    Tombstone,
+    /// A bad record: to the dead letters, as received.
+    Dead(Rejection),
+}
+
+/// The records of one article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Publication {
+    /// Key of the record on `articles.enriched` and subject of all headers.
+    pub article_id: String,
+    /// Value of the record on `articles.enriched`.
+    pub article: Vec<u8>,
+    /// Key and value of each record on `events.coded`, most important event first.
+    pub events: Vec<EventRecord>,
+    /// The shape in which the article came; for counting.
+    pub adapter: &'static str,
+    /// Its language; for counting.
+    pub lang: String,
+}
+
+/// One record on `events.coded`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventRecord {
+    /// The event's id.
+    pub id: String,
+    /// The flat row as JSON.
+    pub value: Vec<u8>,
+    /// The event's type, for counting.
+    pub type_: &'static str,
+}
+
+/// Why a record is bad.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// Value of `marsad.error.code`.
+    pub code: RejectionCode,
+    /// Value of `marsad.error.stage`.
+    pub stage: Stage,
+    /// Value of `marsad.error.message`; never holds text of the article.
+    pub message: String,
+}
+
+/// Value of `marsad.error.code`; each has its counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RejectionCode {
+    /// The declared charset is unknown, or there are NUL bytes that are no UTF-16.
+    UnknownCharset,
+    /// Begins like JSON and is none.
+    BadJson,
+    /// No text in it.
+    NoText,
+    /// Neither key nor value.
+    NoKey,
+    /// Larger than `limits.article_bytes`.
+    TooLarge,
+    /// Nested deeper than `limits.depth`.
+    TooDeep,
+    /// The core panicked.
+    Panic,
+    /// A result is larger than its topic allows.
+    OutputTooLarge,
+    /// The operator said so with `--skip`.
+    OperatorSkip,
+}
+
+impl RejectionCode {
+    /// All codes, for counters that exist from the start.
+    pub const ALL: [Self; 9] = [
+        Self::UnknownCharset,
+        Self::BadJson,
+        Self::NoText,
+        Self::NoKey,
+        Self::TooLarge,
+        Self::TooDeep,
+        Self::Panic,
+        Self::OutputTooLarge,
+        Self::OperatorSkip,
+    ];
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnknownCharset => "unknown_charset",
+            Self::BadJson => "bad_json",
+            Self::NoText => "no_text",
+            Self::NoKey => "no_key",
+            Self::TooLarge => "too_large",
+            Self::TooDeep => "too_deep",
+            Self::Panic => "panic",
+            Self::OutputTooLarge => "output_too_large",
+            Self::OperatorSkip => "operator_skip",
+        }
+    }
+}
+
+/// Value of `marsad.error.stage`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// From bytes to article.
+    Decode,
+    /// From article to findings.
+    Enrich,
+    /// From findings to records.
+    Publish,
+    /// The operator's word.
+    Operator,
+}
+
+impl Stage {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Decode => "decode",
+            Self::Enrich => "enrich",
+            Self::Publish => "publish",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Writing {
+    /// Bounds on what is read and written.
+    pub limits: Limits,
+    /// How much of the article's text goes out.
+    pub text: TextOut,
+}
+
+/// How much of the article's text goes out, on both topics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextOut {
+    /// Title, body and quotes.
+    Full,
+    /// Title and quotes.
+    Evidence,
+    /// No text at all; offsets and hashes stay.
+    None,
+}
+
+/// Turns one record into what becomes of it.
+#[must_use]
+pub fn of(raw: &Raw<'_>, world: &World, writing: Writing) -> Outcome {
+    let _ = (raw, world, writing);
+    Outcome::Tombstone
+}

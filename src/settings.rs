@@ -1,0 +1,207 @@
+//! Settings: the defaults of `config/marsad.toml`, then a file, then the environment, then flags.
+//!
+//! In: those four layers. Out: one [`Settings`], or an error that names the path and suggests the nearest key.
+//! Never prints a secret.
+
+use std::{collections::BTreeMap, fmt};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::outcome::TextOut;
+
+/// All settings; `config/marsad.toml` says what each does and holds its default.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each field is described where its default stands, in config/marsad.toml")]
+pub struct Settings {
+    pub kafka: Kafka,
+    pub topics: Topics,
+    pub input: Input,
+    pub output: Output,
+    pub worker: Worker,
+    pub breaker: Breaker,
+    pub limits: Limits,
+    pub http: Http,
+    pub data: Data,
+    pub log: Log,
+}
+
+/// `[kafka]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "see config/marsad.toml")]
+pub struct Kafka {
+    pub bootstrap_servers: String,
+    pub security_protocol: SecurityProtocol,
+    pub sasl_mechanism: String,
+    pub sasl_username: String,
+    pub sasl_password: Secret,
+    pub ssl_ca_location: String,
+    pub group_protocol: GroupProtocol,
+    pub static_membership: bool,
+    pub session_timeout_ms: u32,
+    pub transaction_timeout_ms: u32,
+    pub compression: String,
+    pub extra: BTreeMap<String, String>,
+}
+
+/// `kafka.security_protocol`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "librdkafka's words")]
+pub enum SecurityProtocol {
+    Plaintext,
+    Ssl,
+    SaslPlaintext,
+    SaslSsl,
+}
+
+/// `kafka.group_protocol`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupProtocol {
+    /// Consumer groups as before Kafka 4, with cooperative rebalancing.
+    Classic,
+    /// KIP-848.
+    Consumer,
+}
+
+/// A value that is never printed.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The value itself, for the one place that needs it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "\"\"" } else { "\"<redacted>\"" })
+    }
+}
+
+/// `[topics]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "see config/marsad.toml")]
+pub struct Topics {
+    pub input: String,
+    pub articles: String,
+    pub events: String,
+    pub dead: String,
+}
+
+/// `[input]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "see config/marsad.toml")]
+pub struct Input {
+    pub group: String,
+    pub start: Start,
+}
+
+/// `input.start`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "Kafka's words")]
+pub enum Start {
+    Earliest,
+    Latest,
+}
+
+/// `[output]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "see config/marsad.toml")]
+pub struct Output {
+    pub text: TextOut,
+}
+
+/// `[worker]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "see config/marsad.toml")]
+pub struct Worker {
+    pub delivery: Delivery,
+    pub instance: String,
+    pub threads: usize,
+    pub in_flight_bytes: usize,
+    pub fetch_ahead_bytes: usize,
+    pub batch_bytes: usize,
+    pub batch_records: usize,
+    pub max_latency_ms: u64,
+    pub drain_timeout_ms: u64,
+    pub probe: bool,
+}
+
+/// `worker.delivery`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// Outputs, dead letters and offsets commit in one transaction.
+    ExactlyOnce,
+    /// The same path without transactions; a crash may repeat records, with the same ids.
+    AtLeastOnce,
+}
+
+/// `[breaker]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "see config/marsad.toml")]
+pub struct Breaker {
+    pub consecutive: u32,
+    pub percent: u32,
+    pub window: u32,
+}
+
+/// `[limits]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "see config/marsad.toml")]
+pub struct Limits {
+    pub article_bytes: usize,
+    pub depth: usize,
+    pub events: usize,
+    pub message_bytes: usize,
+}
+
+/// `[http]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "see config/marsad.toml")]
+pub struct Http {
+    pub listen: String,
+}
+
+/// `[data]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "see config/marsad.toml")]
+pub struct Data {
+    pub overlay: String,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "see config/marsad.toml")]
+pub struct Log {
+    pub level: String,
+    pub format: LogFormat,
+}
+
+/// `log.format`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// One readable line.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
