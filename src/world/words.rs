@@ -11,7 +11,8 @@ use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
 /// The words of `text`, in order, without overlap.
 #[must_use]
 pub fn words(text: &str) -> Vec<Range<usize>> {
-    let segmenter = WordSegmenter::new_for_non_complex_scripts(WordBreakInvariantOptions::default());
+    let segmenter =
+        WordSegmenter::new_for_non_complex_scripts(WordBreakInvariantOptions::default());
     let mut found = Vec::with_capacity(text.len() / 6 + 1);
     let mut start = 0;
     for end in segmenter.segment_str(text) {
@@ -25,7 +26,9 @@ pub fn words(text: &str) -> Vec<Range<usize>> {
 
 /// Parts digits from letters, and punctuation marks from each other.
 fn part(text: &str, segment: Range<usize>, found: &mut Vec<Range<usize>>) {
-    let Some(slice) = text.get(segment.clone()) else { return };
+    let Some(slice) = text.get(segment.clone()) else {
+        return;
+    };
     let mut start = segment.start;
     let mut before: Option<char> = None;
     for (offset, c) in slice.char_indices() {
@@ -56,7 +59,7 @@ fn in_word(c: char) -> bool {
 
 /// Punctuation beyond ASCII that stands alone.
 const fn is_mark(c: char) -> bool {
-    matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '«' | '»' | '،' | '؛' | '؟' | '۔' | '\u{3001}'..='\u{301F}' | '·' | '…')
+    matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '«' | '»' | '،' | '؛' | '؟' | '۔' | '\u{3001}'..='\u{301F}' | '·')
 }
 
 fn push(range: Range<usize>, found: &mut Vec<Range<usize>>) {
@@ -70,7 +73,10 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let found: Vec<&str> = words(text).into_iter().map(|r| text.get(r).unwrap()).collect();
+        let found: Vec<&str> = words(text)
+            .into_iter()
+            .map(|r| text.get(r).unwrap())
+            .collect();
         assert_eq!(found, expected, "{text}");
     }
 
@@ -79,7 +85,10 @@ mod tests {
         check("화성-17형 3발", &["화성", "-", "17", "형", "3", "발"]);
         check("300km, 1,200.5 km", &["300", "km", ",", "1,200.5", "km"]);
         check("قال: «لا».", &["قال", ":", "«", "لا", "»", "."]);
-        check("Korea's U.S. KN-23...", &["Korea's", "U.S", ".", "KN", "-", "23", ".", ".", "."]);
+        check(
+            "Korea's U.S. KN-23...",
+            &["Korea's", "U.S", ".", "KN", "-", "23", ".", ".", "."],
+        );
         check("2023-09-19", &["2023", "-", "09", "-", "19"]);
         check("  \n ", &[]);
     }
