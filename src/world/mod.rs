@@ -33,8 +33,6 @@ impl World {
     /// The first thing that is wrong with a file.
     pub fn load(overlay: Option<&Path>) -> Result<Self, LoadError> {
         let _ = overlay;
-        Ok(Self {
-            version: DataVersion { version: env!("CARGO_PKG_VERSION").to_owned(), hash: String::new() },
-        })
+        Ok(Self { version: DataVersion { version: env!("CARGO_PKG_VERSION").to_owned(), hash: String::new() } })
     }
 }
