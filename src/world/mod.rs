@@ -34,10 +34,7 @@ impl World {
     pub fn load(overlay: Option<&Path>) -> Result<Self, LoadError> {
         let _ = overlay;
         Ok(Self {
-            version: DataVersion {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                hash: String::new(),
-            },
+            version: DataVersion { version: env!("CARGO_PKG_VERSION").to_owned(), hash: String::new() },
         })
     }
 }
