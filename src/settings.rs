@@ -13,7 +13,10 @@ use crate::outcome::TextOut;
 /// All settings; `config/marsad.toml` says what each does and holds its default.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "each field is described where its default stands, in config/marsad.toml")]
+#[allow(
+    missing_docs,
+    reason = "each field is described where its default stands, in config/marsad.toml"
+)]
 pub struct Settings {
     pub kafka: Kafka,
     pub topics: Topics,
@@ -82,7 +85,11 @@ impl Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() { "\"\"" } else { "\"<redacted>\"" })
+        f.write_str(if self.0.is_empty() {
+            "\"\""
+        } else {
+            "\"<redacted>\""
+        })
     }
 }
 
