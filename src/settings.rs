@@ -23,10 +23,7 @@ use crate::outcome::TextOut;
 /// All settings; `config/marsad.toml` says what each does and holds its default.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "each field is described where its default stands, in config/marsad.toml"
-)]
+#[allow(missing_docs, reason = "each field is described where its default stands, in config/marsad.toml")]
 pub struct Settings {
     pub kafka: Kafka,
     pub topics: Topics,
@@ -117,11 +114,7 @@ impl JsonSchema for Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() {
-            "\"\""
-        } else {
-            "\"<redacted>\""
-        })
+        f.write_str(if self.0.is_empty() { "\"\"" } else { "\"<redacted>\"" })
     }
 }
 
