@@ -216,3 +216,140 @@ fn by_source<'a>(
     }
     by_source
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Record, Source, Verdict, expected, judge};
+    use crate::articles;
+    use marsad::outcome::Outcome;
+    use std::collections::BTreeSet;
+
+    /// What three topics hold after a run.
+    struct Outputs {
+        articles: Vec<Record>,
+        events: Vec<Record>,
+        dead: Vec<Record>,
+    }
+
+    fn record(partition: i32, offset: i64, key: Option<Vec<u8>>, value: Option<Vec<u8>>) -> Record {
+        Record { partition, offset, key, value, headers: Vec::new(), timestamp_ms: 1_712_131_200_000 }
+    }
+
+    /// Twenty input records of two partitions, among them bad ones, with gaps in the offsets.
+    fn inputs() -> Vec<Record> {
+        (0..20)
+            .map(|n| {
+                let input = if n % 5 == 4 { articles::poison(n / 5).0 } else { articles::article(n) };
+                let mut record =
+                    record(i32::try_from(n % 2).unwrap(), i64::try_from(n / 2 * 3).unwrap(), input.key, input.value);
+                record.headers = input.headers.iter().map(|&(k, v)| (k.to_owned(), v.to_vec())).collect();
+                record
+            })
+            .collect()
+    }
+
+    fn outputs(inputs: &[Record]) -> Outputs {
+        let mut outputs = Outputs { articles: Vec::new(), events: Vec::new(), dead: Vec::new() };
+        for input in inputs {
+            let push = |topic: &mut Vec<Record>, key, value, prefix: &str, code: Option<&str>| {
+                let mut out = record(0, i64::try_from(topic.len()).unwrap(), key, value);
+                out.headers = input.headers.clone();
+                for (name, value) in [("partition", i64::from(input.partition)), ("offset", input.offset)] {
+                    out.headers.push((format!("marsad.{prefix}.{name}"), value.to_string().into_bytes()));
+                }
+                out.headers.extend(code.map(|code| ("marsad.error.code".to_owned(), code.as_bytes().to_vec())));
+                topic.push(out);
+            };
+            match expected(input) {
+                Outcome::Published(p) => {
+                    push(&mut outputs.articles, Some(p.article_id.into_bytes()), Some(p.article), "source", None);
+                    for event in p.events {
+                        push(&mut outputs.events, Some(event.id.into_bytes()), Some(event.value), "source", None);
+                    }
+                }
+                Outcome::Tombstone => push(&mut outputs.articles, input.key.clone(), None, "source", None),
+                Outcome::Dead(r) => {
+                    push(&mut outputs.dead, input.key.clone(), input.value.clone(), "error", Some(r.code.as_str()));
+                }
+            }
+        }
+        outputs
+    }
+
+    fn check(change: impl FnOnce(&mut Outputs), found: impl FnOnce(&Verdict, Source) -> bool) {
+        let inputs = inputs();
+        let mut outputs = outputs(&inputs);
+        change(&mut outputs);
+        let verdict = judge(&inputs, &outputs.articles, &outputs.events, &outputs.dead);
+        assert!(found(&verdict, (inputs[0].partition, inputs[0].offset)), "{verdict}");
+    }
+
+    fn only(set: &BTreeSet<Source>, source: Source) -> bool {
+        set.len() == 1 && set.contains(&source)
+    }
+
+    #[test]
+    fn a_good_run_is_exactly_once() {
+        check(|_| (), |v, _| v.is_exactly_once() && v.inputs == 20);
+    }
+
+    #[test]
+    fn a_missing_outcome_is_lost() {
+        check(
+            |o| {
+                let first = o.articles.remove(0).headers;
+                o.events.retain(|e| e.headers != first);
+            },
+            |v, first| !v.is_at_least_once() && only(&v.lost, first),
+        );
+    }
+
+    #[test]
+    fn a_repeated_outcome_is_doubled() {
+        check(
+            |o| o.articles.insert(1, o.articles[0].clone()),
+            |v, first| v.is_at_least_once() && !v.is_exactly_once() && only(&v.doubled, first),
+        );
+    }
+
+    #[test]
+    fn a_swapped_pair_is_disordered() {
+        check(
+            |o| o.articles.swap(0, 2),
+            |v, _| v.is_at_least_once() && !v.is_exactly_once() && !v.disordered.is_empty(),
+        );
+    }
+
+    #[test]
+    fn a_missing_part_of_an_outcome_is_halved() {
+        check(
+            |o| {
+                // Still known by its event, or by an event that it must not have.
+                let article = o.articles.remove(0);
+                o.events.insert(0, article);
+            },
+            |v, first| !v.is_at_least_once() && v.halved.contains(&first),
+        );
+    }
+
+    #[test]
+    fn other_bytes_are_wrong() {
+        check(
+            |o| o.articles[0].value.get_or_insert_default().push(b' '),
+            |v, first| !v.is_at_least_once() && v.wrong.contains_key(&first),
+        );
+    }
+
+    #[test]
+    fn an_outcome_of_nothing_is_strange() {
+        check(
+            |o| {
+                let mut ghost = o.articles[0].clone();
+                ghost.headers.retain(|(name, _)| name != "marsad.source.offset");
+                ghost.headers.push(("marsad.source.offset".to_owned(), b"1".to_vec()));
+                o.articles.push(ghost);
+            },
+            |v, _| !v.is_at_least_once() && v.strange.len() == 1,
+        );
+    }
+}
