@@ -177,6 +177,8 @@ impl Starting {
             .env("MARSAD_KAFKA_NODE", id.to_string())
             .env("MARSAD_KAFKA_VOTERS", voters)
             .env("MARSAD_KAFKA_HEAP_MB", if voters.contains(',') { "256" } else { "512" })
+            // A broker that lives for minutes does not earn back what the second compiler costs.
+            .env("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(errors.try_clone().unwrap())

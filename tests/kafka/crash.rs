@@ -8,6 +8,7 @@ use crate::{
     articles::{self, POISONS},
     broker::Broker,
     finish::finish,
+    group::Group,
     line::Line,
     reader::{Isolation, Reader},
     verdict::Verdict,
@@ -54,7 +55,7 @@ fn what_was_written_in_aborted_transactions_is_never_read_and_leaves_no_lag() {
     let verdict = run_with_two_kills(&line, 3_000);
     assert!(verdict.is_exactly_once(), "{verdict}");
     assert_eq!((verdict.inputs, verdict.articles), (3_000, 3_000), "{verdict}");
-    let ends = line.committed();
+    let ends = Group::of(&line).committed();
     assert!(ends.values().all(|(_, end)| *end > 3_000 / 4), "the partitions end behind markers: {ends:?}");
 }
 

@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use crate::{
+    group::Group,
     line::Line,
     worker::{Worker, until},
 };
 
 /// Waits until all is read and committed, and stops the workers.
 pub(crate) fn finish(line: &Line, workers: &[&Worker]) {
-    until("the end of the input", Duration::from_secs(180), workers, || line.has_no_lag());
+    let group = Group::of(line);
+    until("the end of the input", Duration::from_secs(180), workers, || group.has_no_lag());
     for worker in workers {
         worker.stop();
     }
-    assert!(line.has_no_lag(), "committed and end after the last worker left: {:?}", line.committed());
+    assert!(group.has_no_lag(), "committed and end after the last worker left: {:?}", group.committed());
 }

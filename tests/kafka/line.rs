@@ -1,9 +1,8 @@
 //! A line: the four topics and the consumer group of one test, so that tests on one broker do not meet.
 //!
-//! In: a broker and a name. Out: topics, input records in them, and the group's committed offsets.
+//! In: a broker and a name. Out: topics, and input records in them.
 
 use std::{
-    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -13,10 +12,9 @@ use std::{
 };
 
 use rdkafka::{
-    ClientConfig, ClientContext, TopicPartitionList,
+    ClientConfig, ClientContext,
     admin::{AdminClient, AdminOptions, NewTopic, TopicReplication},
     client::DefaultClientContext,
-    consumer::{BaseConsumer, Consumer},
     error::{KafkaError, RDKafkaErrorCode},
     message::{DeliveryResult, Header, OwnedHeaders},
     producer::{BaseRecord, Producer, ProducerContext, ThreadedProducer},
@@ -164,33 +162,6 @@ impl Line {
                 Err((error, _)) => panic!("writing an input record: {error}"),
             }
         }
-    }
-
-    /// Committed offset and end (the last stable offset) of each input partition.
-    pub(crate) fn committed(&self) -> BTreeMap<i32, (i64, i64)> {
-        let mut config = self.client();
-        config.set("group.id", &self.group).set("isolation.level", "read_committed");
-        let consumer: BaseConsumer = config.create().unwrap();
-        let mut partitions = TopicPartitionList::new();
-        partitions.add_partition_range(&self.input, 0, self.partitions - 1);
-        // Fails while the outcome of a transaction with offsets is open; then the caller asks again.
-        let Ok(committed) = consumer.committed_offsets(partitions, Duration::from_secs(2)) else {
-            return BTreeMap::new();
-        };
-        committed
-            .elements()
-            .iter()
-            .map(|e| {
-                let (_, end) = consumer.fetch_watermarks(&self.input, e.partition(), CALL).unwrap();
-                (e.partition(), (e.offset().to_raw().unwrap_or(-1001), end))
-            })
-            .collect()
-    }
-
-    /// All that was read is committed, and nothing is left to read.
-    pub(crate) fn has_no_lag(&self) -> bool {
-        let committed = self.committed();
-        !committed.is_empty() && committed.values().all(|(committed, end)| committed == end)
     }
 }
 

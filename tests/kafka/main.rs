@@ -20,6 +20,8 @@ mod articles;
 
 mod line;
 
+mod group;
+
 mod reader;
 
 mod worker;
