@@ -70,7 +70,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { article_bytes: 4 * 1024 * 1024, depth: 128, events: 64 }
+        Self {
+            article_bytes: 4 * 1024 * 1024,
+            depth: 128,
+            events: 64,
+        }
     }
 }
 

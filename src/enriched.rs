@@ -122,7 +122,19 @@ pub enum Coverage {
 }
 
 /// The three themes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    serde::Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
     /// States or their organisations as partners in defence or security.
@@ -278,7 +290,19 @@ pub struct MentionOut {
 }
 
 /// What sort of thing an actor or entity is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    serde::Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A state.
@@ -325,7 +349,19 @@ pub struct Entity {
 }
 
 /// What kind of event, per label, as `gold/GUIDE.md` defines them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    serde::Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum EventType {
     /// Talks, visit or summit on defence.
@@ -394,7 +430,19 @@ impl EventType {
 }
 
 /// Whether it happened. These eight are all there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    serde::Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It happened, or was said.
@@ -643,7 +691,19 @@ pub struct EventPlace {
 }
 
 /// What sort of weapon was launched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    serde::Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum WeaponClass {
     /// Ballistic missile of unstated range.
@@ -779,7 +839,19 @@ pub struct Codes {
 }
 
 /// How well a code fits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    serde::Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CodeMatch {
     /// The code means this.
@@ -945,28 +1017,26 @@ impl EventRow {
     /// The rows of one enriched article, in the order of its events.
     #[must_use]
     pub fn of(enriched: &Enriched) -> Vec<Self> {
-        enriched.events.iter().map(|event| Self::from_event(enriched, event)).collect()
+        enriched
+            .events
+            .iter()
+            .map(|event| Self::from_event(enriched, event))
+            .collect()
     }
 
     fn from_event(enriched: &Enriched, event: &Event) -> Self {
         let article = &enriched.article;
         let codes = |role| {
             let actors = event.actors.iter().filter(move |a| a.role == role);
-            (
-                actors.clone().filter_map(|a| a.code.clone()).collect(),
-                actors.map(|a| a.name.clone()).collect(),
-            )
+            (actors.clone().filter_map(|a| a.code.clone()).collect(), actors.map(|a| a.name.clone()).collect())
         };
         let (source_codes, source_names) = codes(Role::Source);
         let (target_codes, target_names) = codes(Role::Target);
         let place = event.places.iter().find(|p| p.role != PlaceRole::Impact);
         let impact = event.places.iter().find(|p| p.role == PlaceRole::Impact);
         let trigger = event.evidence.iter().find(|e| e.for_ == "trigger");
-        let salience = enriched
-            .labels
-            .iter()
-            .find(|l| l.label == event.label)
-            .map_or(Salience::Background, |l| l.salience);
+        let salience =
+            enriched.labels.iter().find(|l| l.label == event.label).map_or(Salience::Background, |l| l.salience);
         Self {
             event_id: event.id.clone(),
             article_id: article.id.clone(),
@@ -980,7 +1050,11 @@ impl EventRow {
             source_names,
             target_codes,
             target_names,
-            attributed_codes: event.attributed_to.iter().filter_map(|a| a.code.clone()).collect(),
+            attributed_codes: event
+                .attributed_to
+                .iter()
+                .filter_map(|a| a.code.clone())
+                .collect(),
             event_date: event.time.as_ref().map(|t| t.start.clone()),
             event_date_end: event.time.as_ref().map(|t| t.end.clone()),
             date_precision: event.time.as_ref().map(|t| t.precision),

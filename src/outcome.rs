@@ -147,7 +147,7 @@ pub struct Writing {
 }
 
 /// How much of the article's text goes out, on both topics.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TextOut {
     /// Title, body and quotes.
