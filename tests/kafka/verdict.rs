@@ -289,6 +289,20 @@ mod tests {
     }
 
     #[test]
+    fn the_bad_records_of_these_tests_are_bad_in_the_way_they_say() {
+        for n in 0..articles::POISONS {
+            let (input, code) = articles::poison(n);
+            let mut record = record(0, 0, input.key, input.value);
+            record.headers = input.headers.iter().map(|&(k, v)| (k.to_owned(), v.to_vec())).collect();
+            match expected(&record) {
+                Outcome::Dead(rejection) => assert_eq!(Some(rejection.code.as_str()), code, "bad record {n}"),
+                Outcome::Tombstone => assert_eq!(None, code, "bad record {n}"),
+                Outcome::Published(_) => panic!("bad record {n} passes as an article"),
+            }
+        }
+    }
+
+    #[test]
     fn a_good_run_is_exactly_once() {
         check(|_| (), |v, _| v.is_exactly_once() && v.inputs == 20);
     }
