@@ -3,15 +3,25 @@
 //! In: those four layers. Out: one [`Settings`], or an error that names the path and suggests the nearest key.
 //! Never prints a secret.
 
-use std::{collections::BTreeMap, fmt};
+mod check;
 
-use schemars::JsonSchema;
+mod layers;
+
+mod show;
+
+use std::{borrow::Cow, collections::BTreeMap, fmt};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+pub use self::{
+    layers::{Loaded, Origin, SettingsError, Sources},
+    show::schema,
+};
 use crate::outcome::TextOut;
 
 /// All settings; `config/marsad.toml` says what each does and holds its default.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "each field is described where its default stands, in config/marsad.toml")]
 pub struct Settings {
@@ -27,8 +37,20 @@ pub struct Settings {
     pub log: Log,
 }
 
+impl Settings {
+    /// The built-in defaults, untouched by files and environment.
+    ///
+    /// # Panics
+    /// Never: a test holds the defaults against the types.
+    #[must_use]
+    pub fn defaults() -> Self {
+        let sources = Sources { file: None, environment: BTreeMap::new(), flags: Vec::new() };
+        Loaded::from(&sources).expect("config/marsad.toml fits the types").settings
+    }
+}
+
 /// `[kafka]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Kafka {
@@ -47,7 +69,7 @@ pub struct Kafka {
 }
 
 /// `kafka.security_protocol`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "librdkafka's words")]
 pub enum SecurityProtocol {
@@ -58,7 +80,7 @@ pub enum SecurityProtocol {
 }
 
 /// `kafka.group_protocol`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupProtocol {
     /// Consumer groups as before Kafka 4, with cooperative rebalancing.
@@ -80,6 +102,16 @@ impl Secret {
     }
 }
 
+impl JsonSchema for Secret {
+    fn schema_name() -> Cow<'static, str> {
+        "Secret".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "writeOnly": true})
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_empty() { "\"\"" } else { "\"<redacted>\"" })
@@ -87,7 +119,7 @@ impl fmt::Debug for Secret {
 }
 
 /// `[topics]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Topics {
@@ -98,7 +130,7 @@ pub struct Topics {
 }
 
 /// `[input]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Input {
@@ -107,7 +139,7 @@ pub struct Input {
 }
 
 /// `input.start`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "Kafka's words")]
 pub enum Start {
@@ -116,7 +148,7 @@ pub enum Start {
 }
 
 /// `[output]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Output {
@@ -124,7 +156,7 @@ pub struct Output {
 }
 
 /// `[worker]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Worker {
@@ -151,7 +183,7 @@ pub enum Delivery {
 }
 
 /// `[breaker]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Breaker {
@@ -161,7 +193,7 @@ pub struct Breaker {
 }
 
 /// `[limits]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Limits {
@@ -172,7 +204,7 @@ pub struct Limits {
 }
 
 /// `[http]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Http {
@@ -180,7 +212,7 @@ pub struct Http {
 }
 
 /// `[data]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Data {
@@ -188,7 +220,7 @@ pub struct Data {
 }
 
 /// `[log]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Log {
@@ -197,7 +229,7 @@ pub struct Log {
 }
 
 /// `log.format`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
     /// One readable line.
