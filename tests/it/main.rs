@@ -12,3 +12,9 @@ mod settings;
 mod cli;
 
 mod tidy;
+
+mod languages;
+
+mod golden;
+
+mod metamorphic;
