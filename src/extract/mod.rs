@@ -83,13 +83,12 @@ pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) ->
 
 /// The grammars of dates and quantities with a language's tables.
 struct Grammars {
-    dates: date::DateTables,
-    quantities: quantity::QuantityTables,
+    tables: quantity::table::Tables,
 }
 
 impl Grammars {
     fn of(lang: &Lang) -> Self {
-        Self { dates: date::DateTables::of(lang), quantities: quantity::QuantityTables::of(lang) }
+        Self { tables: quantity::table::Tables::of(lang) }
     }
 
     fn read(
@@ -99,7 +98,7 @@ impl Grammars {
         mentions: &[Mention],
         reference: Option<Date>,
     ) -> (Vec<date::DateMention>, Vec<quantity::QuantityMention>) {
-        let _ = (sentence, lang, mentions, reference, &self.dates, &self.quantities);
+        let _ = (sentence, lang, mentions, reference, &self.tables);
         (Vec::new(), Vec::new())
     }
 }

@@ -1,1 +1,5 @@
+mod grammar;
 
+mod dates;
+
+mod quantities;
