@@ -18,3 +18,9 @@ mod languages;
 mod golden;
 
 mod metamorphic;
+
+mod grammar;
+
+mod dates;
+
+mod quantities;
