@@ -1,1 +1,280 @@
-//! extract
+//! Extract: a text becomes mentions of actors, places, weapons, words that do something, dates and quantities.
+//!
+//! In: a [`Text`] and its [`Lang`]. Out: [`Findings`], one for each sentence, in the order of the text.
+//! Never decides what happened: that is for [`crate::event`].
+
+pub mod actor;
+
+pub mod date;
+
+pub mod quantity;
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use crate::{
+    text::{Sentence, Span, Text, affix, affix::Piece},
+    world::{
+        World,
+        class::{Class, Features},
+        lang::{Entry, Lang, Lexicon, Node, Reading, What},
+    },
+};
+
+/// What one sentence names.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// By position, longer first.
+    pub mentions: Vec<Mention>,
+    /// For each word of the sentence, the number of its clause.
+    pub clauses: Vec<usize>,
+    /// For each clause, whether a word of class `clause_break` begins it.
+    pub subordinate: Vec<bool>,
+    /// Days, months and years, by position.
+    pub dates: Vec<date::DateMention>,
+    /// Numbers with what they count, by position.
+    pub quantities: Vec<quantity::QuantityMention>,
+}
+
+impl Findings {
+    /// The clause of a word.
+    #[must_use]
+    pub fn clause(&self, word: usize) -> usize {
+        self.clauses.get(word).copied().unwrap_or_default()
+    }
+
+    /// The mentions of a class, by position.
+    pub fn of_class(&self, class: Class) -> impl Iterator<Item = &Mention> {
+        self.mentions.iter().filter(move |m| m.what == What::Word(class))
+    }
+}
+
+/// Something that the sentence names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The words it covers, by index in the sentence.
+    pub words: Range<usize>,
+    /// The characters it covers, affixes left out.
+    pub span: Span,
+    /// What it stands for.
+    pub what: What,
+    /// How it names it.
+    pub reading: Reading,
+    /// What its form and affixes tell.
+    pub features: Features,
+}
+
+/// Finds everything in a text.
+#[must_use]
+pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) -> Vec<Findings> {
+    let grammars = Grammars::of(lang);
+    text.sentences
+        .iter()
+        .map(|sentence| {
+            let mut mentions = mentions(sentence, lang);
+            actor::guard(&mut mentions, sentence, world);
+            let (clauses, subordinate) = clauses(sentence, &mentions, lang);
+            let (dates, quantities) = grammars.read(sentence, lang, &mentions, reference);
+            Findings { mentions, clauses, subordinate, dates, quantities }
+        })
+        .collect()
+}
+
+/// The grammars of dates and quantities with a language's tables.
+struct Grammars {
+    dates: date::DateTables,
+    quantities: quantity::QuantityTables,
+}
+
+impl Grammars {
+    fn of(lang: &Lang) -> Self {
+        Self { dates: date::DateTables::of(lang), quantities: quantity::QuantityTables::of(lang) }
+    }
+
+    fn read(
+        &self,
+        sentence: &Sentence,
+        lang: &Lang,
+        mentions: &[Mention],
+        reference: Option<Date>,
+    ) -> (Vec<date::DateMention>, Vec<quantity::QuantityMention>) {
+        let _ = (sentence, lang, mentions, reference, &self.dates, &self.quantities);
+        (Vec::new(), Vec::new())
+    }
+}
+
+/// One reading of the words from some start.
+struct Match {
+    words: Range<usize>,
+    span: Span,
+    entry: Entry,
+    features: Features,
+}
+
+/// At most so many pieces are followed from one start; phrases of the lexicon are far shorter.
+const MOST_STEPS: usize = 256;
+
+/// All mentions of a sentence: at each start the entries that the trie holds, then the shorter inside the longer left out.
+fn mentions(sentence: &Sentence, lang: &Lang) -> Vec<Mention> {
+    let pieces: Vec<Vec<Piece>> = sentence
+        .words
+        .iter()
+        .map(|word| if word.folded.is_empty() { Vec::new() } else { affix::pieces(&word.folded, lang) })
+        .collect();
+    let mut found: Vec<Match> = Vec::new();
+    for (at, here) in pieces.iter().enumerate() {
+        for piece in here {
+            follow(sentence, &pieces, at, *piece, lang, &mut found);
+        }
+    }
+    settle(found)
+}
+
+/// Walks the trie from one piece on.
+fn follow(sentence: &Sentence, pieces: &[Vec<Piece>], at: usize, first: Piece, lang: &Lang, found: &mut Vec<Match>) {
+    let Some(node) = lang.lexicon.step(Lexicon::ROOT, first.word) else {
+        return;
+    };
+    let mut stack = vec![(node, at, first, first.on, first.article)];
+    let mut steps = 0;
+    while let Some((node, word, piece, on, article)) = stack.pop() {
+        steps += 1;
+        if steps > MOST_STEPS {
+            break;
+        }
+        finish(sentence, (at, first), (word, piece, on, article), node, lang, found);
+        // The next piece: in the same written word where this one ended, else at the beginning of the next word.
+        let same = pieces.get(word).into_iter().flatten().filter(|p| !piece.last && p.start == piece.end);
+        let next = pieces.get(word + 1).into_iter().flatten().filter(|p| piece.last && p.first);
+        for (to, candidate) in same.map(|p| (word, *p)).chain(next.map(|p| (word + 1, *p))) {
+            // Inside a phrase only the article may be joined to a word.
+            let joined =
+                candidate.features.any(Features::AND) || (candidate.start > 0 && !candidate.article && to != word);
+            if joined {
+                continue;
+            }
+            if let Some(node) = lang.lexicon.step(node, candidate.word) {
+                stack.push((node, to, candidate, on.common(candidate.on), article || candidate.article));
+            }
+        }
+    }
+}
+
+fn finish(
+    sentence: &Sentence,
+    (start, first): (usize, Piece),
+    (end, last, on, article): (usize, Piece, crate::world::lang::Hosts, bool),
+    node: Node,
+    lang: &Lang,
+    found: &mut Vec<Match>,
+) {
+    let (Some(from), Some(to)) = (sentence.words.get(start), sentence.words.get(end)) else {
+        return;
+    };
+    for entry in lang.lexicon.entries(node) {
+        if !on.any(entry.host) {
+            continue;
+        }
+        if entry.reading == Reading::Uppercase
+            && !sentence.words.get(start..=end).is_some_and(|words| words.iter().all(|w| w.capitals || w.mark))
+        {
+            continue;
+        }
+        let span = from.part(first.start, if start == end { last.end } else { from.folded.len() });
+        let span = if start == end { span } else { span.to(to.part(0, last.end)) };
+        let article = if article { Features::ARTICLE } else { Features::NONE };
+        found.push(Match {
+            words: start..end + 1,
+            span,
+            entry: *entry,
+            features: first.features.and(last.features).and(entry.features).and(article),
+        });
+    }
+}
+
+/// What swallows what, when one lies within the other.
+fn swallows(outer: What, inner: What) -> bool {
+    match (outer, inner) {
+        (What::Lookalike, _) => true,
+        (_, What::Lookalike) => false,
+        // A word that does something inside a name still does it: the exercise in the name of an exercise.
+        (What::Actor(_) | What::Place(_) | What::Weapon(_) | What::Instrument(_), What::Word(_)) => false,
+        // "missile defence" is no missile; "North Korean" inside a longer phrase of words stays an actor.
+        (What::Word(_), What::Weapon(_) | What::Word(_)) => true,
+        (What::Word(_), _) => false,
+        (_, _) => true,
+    }
+}
+
+fn settle(mut found: Vec<Match>) -> Vec<Mention> {
+    found.sort_by(|a, b| {
+        (a.span.start, std::cmp::Reverse(a.span.end), a.entry.what, a.entry.reading).cmp(&(
+            b.span.start,
+            std::cmp::Reverse(b.span.end),
+            b.entry.what,
+            b.entry.reading,
+        ))
+    });
+    // One form with several readings of one class (an act as verb and as noun) keeps what each tells.
+    found.dedup_by(|b, a| {
+        let same = a.span == b.span && a.entry.what == b.entry.what;
+        if same {
+            a.features = a.features.and(b.features);
+        }
+        same
+    });
+    let kept: Vec<bool> = found
+        .iter()
+        .enumerate()
+        .map(|(at, inner)| {
+            // Sorted by start: whatever contains it starts at or before it, so stands within a bounded way to either side.
+            let near = at.saturating_sub(64)..(at + 64).min(found.len());
+            !near.filter_map(|i| found.get(i)).any(|outer| {
+                outer.span != inner.span
+                    && inner.span.within(outer.span)
+                    && swallows(outer.entry.what, inner.entry.what)
+            }) && !(found.iter().skip(at.saturating_sub(16)).take(32).any(|other| {
+                other.span == inner.span && other.entry.what == What::Lookalike && inner.entry.what != What::Lookalike
+            }))
+        })
+        .collect();
+    found
+        .into_iter()
+        .zip(kept)
+        .filter(|(m, kept)| *kept && m.entry.what != What::Lookalike)
+        .map(|(m, _)| Mention {
+            words: m.words,
+            span: m.span,
+            what: m.entry.what,
+            reading: m.entry.reading,
+            features: m.features,
+        })
+        .collect()
+}
+
+/// Numbers the clauses of a sentence. A comma between two names parts no clause.
+fn clauses(sentence: &Sentence, mentions: &[Mention], lang: &Lang) -> (Vec<usize>, Vec<bool>) {
+    let breaks: Vec<usize> =
+        mentions.iter().filter(|m| m.what == What::Word(Class::ClauseBreak)).map(|m| m.words.start).collect();
+    let named = |from: usize, to: usize| {
+        mentions.iter().any(|m| matches!(m.what, What::Actor(_)) && m.words.start >= from && m.words.start < to)
+    };
+    let mut clause = 0;
+    let mut subordinate = vec![false];
+    let mut numbers = Vec::with_capacity(sentence.words.len());
+    for (at, word) in sentence.words.iter().enumerate() {
+        if at > 0 && breaks.contains(&at) {
+            clause += 1;
+            subordinate.push(true);
+        } else if word.mark && word.folded.chars().all(|c| lang.clause_marks.contains(&c)) {
+            let list = named(at.saturating_sub(2), at) && named(at + 1, at + 4);
+            if !list {
+                clause += 1;
+                subordinate.push(false);
+            }
+        }
+        numbers.push(clause);
+    }
+    (numbers, subordinate)
+}

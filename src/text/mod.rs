@@ -1,1 +1,211 @@
-//! text
+//! Text: an article's title and body as sentences, clauses and words, each with its span in the original.
+//!
+//! In: an [`Article`](crate::article::Article) and the [`Lang`] it is written in. Out: a [`Text`].
+//! Never changes the original: a [`Span`] is a byte range in it, always on character boundaries, read through
+//! [`Span::of`].
+
+pub mod affix;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::{
+    article::Article,
+    enriched::Field,
+    world::{lang::Lang, words::words},
+};
+
+/// A half-open byte range in the title or the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Which of the two.
+    pub field: Field,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The characters it covers.
+    #[must_use]
+    pub fn of(self, article: &Article) -> &str {
+        let text = match self.field {
+            Field::Title => &article.title,
+            Field::Body => &article.body,
+        };
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// From the start of one to the end of the other.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { field: self.field, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// Lies within `other`.
+    #[must_use]
+    pub fn within(self, other: Self) -> bool {
+        self.field == other.field && other.start <= self.start && self.end <= other.end
+    }
+}
+
+/// A title and a body.
+#[derive(Debug, Default)]
+pub struct Text {
+    /// Sentences of the title, then of the body, in order.
+    pub sentences: Vec<Sentence>,
+}
+
+/// One sentence.
+#[derive(Debug)]
+pub struct Sentence {
+    /// Where it stands.
+    pub span: Span,
+    /// Number of its paragraph, from 0; the title is a paragraph of its own.
+    pub paragraph: usize,
+    /// Its words, numbers and punctuation marks.
+    pub words: Vec<Word>,
+}
+
+/// One word, number or punctuation mark.
+#[derive(Debug)]
+pub struct Word {
+    /// Where it stands.
+    pub span: Span,
+    /// Folded as tables are.
+    pub folded: String,
+    /// For each byte of `folded`, the byte of the original where its character begins, counted from `span.start`;
+    /// one more for the end.
+    origins: Vec<u32>,
+    /// No white space before it.
+    pub glued: bool,
+    /// It has no letter and no digit.
+    pub mark: bool,
+    /// It has digits only, perhaps with one dot or comma between them.
+    pub number: bool,
+    /// All its letters are capitals.
+    pub capitals: bool,
+}
+
+impl Word {
+    /// The span in the original of a byte range of `folded`.
+    #[must_use]
+    pub fn part(&self, from: usize, to: usize) -> Span {
+        let at =
+            |byte: usize| self.origins.get(byte).map_or(self.span.end, |origin| self.span.start + *origin as usize);
+        Span {
+            field: self.span.field,
+            start: at(from),
+            end: if to >= self.folded.len() { self.span.end } else { at(to) },
+        }
+    }
+}
+
+/// Reads title and body.
+#[must_use]
+pub fn read(article: &Article, lang: &Lang) -> Text {
+    let mut text = Text::default();
+    let mut paragraph = 0;
+    for (field, source) in [(Field::Title, &article.title), (Field::Body, &article.body)] {
+        for line in lines(source) {
+            if source.get(line.clone()).is_some_and(|l| l.trim().is_empty()) {
+                continue;
+            }
+            sentences(source, line, field, paragraph, lang, &mut text.sentences);
+            paragraph += 1;
+        }
+    }
+    text
+}
+
+fn lines(source: &str) -> Vec<std::ops::Range<usize>> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    for (at, c) in source.char_indices() {
+        if c == '\n' || c == '\r' {
+            found.push(start..at);
+            start = at + c.len_utf8();
+        }
+    }
+    found.push(start..source.len());
+    found
+}
+
+/// The sentences of one paragraph. UAX 29 breaks after abbreviations and within quotations that go on; those pieces
+/// are joined again.
+fn sentences(
+    source: &str,
+    line: std::ops::Range<usize>,
+    field: Field,
+    paragraph: usize,
+    lang: &Lang,
+    found: &mut Vec<Sentence>,
+) {
+    let Some(text) = source.get(line.clone()) else {
+        return;
+    };
+    let mut start = 0;
+    for (at, bound) in text.split_sentence_bound_indices() {
+        let end = at + bound.len();
+        let (Some(piece), Some(rest)) = (text.get(start..end), text.get(end..)) else {
+            continue;
+        };
+        if piece.trim().is_empty() || (!rest.trim().is_empty() && goes_on(piece, rest, lang)) {
+            continue;
+        }
+        let lead = piece.len() - piece.trim_start().len();
+        let span = Span { field, start: line.start + start + lead, end: line.start + start + piece.trim_end().len() };
+        if let Some(sentence) = source.get(span.start..span.end) {
+            found.push(Sentence { span, paragraph, words: read_words(sentence, span, lang) });
+        }
+        start = end;
+    }
+}
+
+/// Whether the sentence goes on behind a break: after an abbreviation, a lone dot run, or a closing quotation mark to
+/// which the speech verb is joined.
+fn goes_on(piece: &str, rest: &str, lang: &Lang) -> bool {
+    let piece = piece.trim_end();
+    let bare = piece.trim_end_matches('.');
+    if bare.len() < piece.len() {
+        let word = bare.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+        let folded = lang.fold.fold(word);
+        if lang.abbreviations.contains(&folded) {
+            return true;
+        }
+    }
+    // A quotation whose closing mark is directly followed by a letter belongs to the sentence around it.
+    piece.ends_with(['"', '”', '\'', '’', '」', '』']) && rest.chars().next().is_some_and(char::is_alphabetic)
+}
+
+fn read_words(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {
+    let mut end_before = 0;
+    words(sentence)
+        .into_iter()
+        .filter_map(|range| {
+            let glued = range.start == end_before && range.start > 0;
+            end_before = range.end;
+            let raw = sentence.get(range.clone())?;
+            let mut folded = String::with_capacity(raw.len());
+            let mut origins = Vec::with_capacity(raw.len() + 1);
+            for (offset, c) in raw.char_indices() {
+                let origin = u32::try_from(offset).unwrap_or(u32::MAX);
+                lang.fold.push(c, &mut |f| {
+                    folded.push(f);
+                    origins.resize(folded.len(), origin);
+                });
+            }
+            origins.push(u32::try_from(raw.len()).unwrap_or(u32::MAX));
+            (!folded.is_empty()).then(|| Word {
+                span: Span { field: span.field, start: span.start + range.start, end: span.start + range.end },
+                glued,
+                mark: !raw.chars().any(char::is_alphanumeric),
+                number: folded.starts_with(|c: char| c.is_ascii_digit())
+                    && folded.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ','),
+                capitals: raw.chars().all(|c| !c.is_lowercase()) && raw.chars().any(char::is_uppercase),
+                folded,
+                origins,
+            })
+        })
+        .collect()
+}

@@ -1,17 +1,164 @@
 //! The world: what is true in any language (`config/world`) and all we know of each language (`config/lang`).
 //!
 //! In: the embedded folder and an optional overlay. Out: a [`World`], or a [`LoadError`] with file and line.
-//! Never changes after loading; a reload makes a new one.
+//! Never changes after loading; a reload makes a new one. The format of the files: `docs/data.md`.
 
-use std::path::Path;
+pub mod class;
 
-use crate::enriched::DataVersion;
+pub mod frames;
+
+pub mod fold;
+
+pub mod words;
+
+pub mod lang;
+
+pub mod language;
+
+mod load;
+
+use std::collections::BTreeMap;
+
+use self::{frames::Frame, lang::Lang};
+use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Status, WeaponClass};
 
 /// Everything that the core knows.
 #[derive(Debug)]
 pub struct World {
     /// Version and hash of the data, written on every record.
     pub version: DataVersion,
+    /// Who can act: states first, then the rest, by id.
+    pub actors: Vec<Actor>,
+    /// Where something can happen, by id.
+    pub places: Vec<Place>,
+    /// What can be launched, by id.
+    pub weapons: Vec<Weapon>,
+    /// Exercises, treaties, dialogues, summits, by id.
+    pub instruments: Vec<Instrument>,
+    /// How word classes make events, in order of precedence.
+    pub frames: Vec<Frame>,
+    /// From event to the codes of other systems.
+    pub codes: BTreeMap<(EventType, Option<Status>), Crosswalk>,
+    /// The languages, by code.
+    pub langs: Vec<Lang>,
+}
+
+/// Index into [`World::actors`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActorIndex(pub u32);
+
+/// Index into [`World::places`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceIndex(pub u32);
+
+/// Index into [`World::weapons`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WeaponIndex(pub u32);
+
+/// Index into [`World::instruments`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InstrumentIndex(pub u32);
+
+/// Somebody who can act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// ISO 3166-1 alpha-3 or an id of our own.
+    pub id: String,
+    /// State, organisation or armed group.
+    pub kind: Kind,
+    /// The code that events carry: the state's for its organs, else the id.
+    pub code: String,
+    /// English name.
+    pub name: String,
+}
+
+/// Somewhere something can happen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// `gn:…`, `wd:…` or `mrs:…`
+    pub id: String,
+    /// City, region, sea, strait or site.
+    pub kind: Kind,
+    /// ISO 3166-1 alpha-3, `None` for seas.
+    pub country: Option<String>,
+    /// Degrees, north positive.
+    pub lat: f64,
+    /// Degrees, east positive.
+    pub lon: f64,
+    /// Inhabitants, where known.
+    pub population: Option<u64>,
+    /// English name.
+    pub name: String,
+}
+
+/// Something that can be launched, or that launches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weapon {
+    /// Id of our own.
+    pub id: String,
+    /// What it does.
+    pub role: WeaponRole,
+    /// Its class on the wire.
+    pub class: Option<WeaponClass>,
+    /// The state that makes it, ISO 3166-1 alpha-3; `None` for generic kinds.
+    pub owner: Option<String>,
+    /// English name; `None` for generic kinds.
+    pub name: Option<String>,
+}
+
+/// What a weapon does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WeaponRole {
+    /// Is launched.
+    Projectile,
+    /// Is put in orbit.
+    Satellite,
+    /// Launches.
+    Launcher,
+    /// Shoots at what was launched.
+    Interceptor,
+    /// Aircraft, ship or submarine.
+    Platform,
+    /// Is dropped.
+    Bomb,
+    /// Flies unmanned.
+    Drone,
+}
+
+/// An exercise, treaty, dialogue, summit, forum or concept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instrument {
+    /// Id of our own.
+    pub id: String,
+    /// Which of them.
+    pub kind: InstrumentKind,
+    /// Codes of the members, where fixed.
+    pub members: Vec<String>,
+    /// English name.
+    pub name: String,
+}
+
+/// Which kind of instrument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "plain words")]
+pub enum InstrumentKind {
+    Exercise,
+    Treaty,
+    Dialogue,
+    Summit,
+    Forum,
+    Concept,
+}
+
+/// The codes of other systems for an event type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crosswalk {
+    /// PLOVER event type.
+    pub plover: Option<String>,
+    /// CAMEO code.
+    pub cameo: Option<String>,
+    /// How well they fit.
+    pub match_: CodeMatch,
 }
 
 /// What is wrong with the data.
@@ -27,14 +174,40 @@ pub struct LoadError {
 }
 
 impl World {
-    /// Loads the embedded data, with the files of `overlay` in place of those of the same path.
-    ///
-    /// # Errors
-    /// The first thing that is wrong with a file.
-    pub fn load(overlay: Option<&Path>) -> Result<Self, LoadError> {
-        let _ = overlay;
-        Ok(Self {
-            version: DataVersion { version: env!("CARGO_PKG_VERSION").to_owned(), hash: String::new() },
-        })
+    /// The actor at an index.
+    #[must_use]
+    pub fn actor(&self, index: ActorIndex) -> Option<&Actor> {
+        self.actors.get(index.0 as usize)
+    }
+
+    /// The place at an index.
+    #[must_use]
+    pub fn place(&self, index: PlaceIndex) -> Option<&Place> {
+        self.places.get(index.0 as usize)
+    }
+
+    /// The weapon at an index.
+    #[must_use]
+    pub fn weapon(&self, index: WeaponIndex) -> Option<&Weapon> {
+        self.weapons.get(index.0 as usize)
+    }
+
+    /// The instrument at an index.
+    #[must_use]
+    pub fn instrument(&self, index: InstrumentIndex) -> Option<&Instrument> {
+        self.instruments.get(index.0 as usize)
+    }
+
+    /// The language of that code.
+    #[must_use]
+    pub fn lang(&self, code: &str) -> Option<&Lang> {
+        self.langs.iter().find(|lang| lang.code == code)
+    }
+
+    /// The first actor that carries this code as its own id, such as the state `KOR`.
+    #[must_use]
+    pub fn actor_of_code(&self, code: &str) -> Option<ActorIndex> {
+        let at = self.actors.iter().position(|a| a.id == code)?;
+        u32::try_from(at).ok().map(ActorIndex)
     }
 }

@@ -1,0 +1,270 @@
+//! Actor: which mentions of actors and places count, and which actors stand together.
+//!
+//! In: the mentions of a sentence. Out: the same without names that are common words there, and [`Party`]s: actors
+//! with the mark that says which part they may play.
+//! Never guesses a role.
+
+use super::{Findings, Mention};
+use crate::{
+    text::Sentence,
+    world::{
+        ActorIndex, World,
+        class::{Class, Features},
+        lang::{Reading, What},
+    },
+};
+
+/// Drops guarded names that nothing supports: a name that is also a common word counts only behind a word such as
+/// "city", or where its state is named in the same sentence by a name that is no common word.
+pub fn guard(mentions: &mut Vec<Mention>, sentence: &Sentence, world: &World) {
+    let _ = sentence;
+    let sure: Vec<&str> =
+        mentions.iter().filter(|m| m.reading != Reading::Guarded).filter_map(|m| state(m, world)).collect();
+    let cues: Vec<usize> =
+        mentions.iter().filter(|m| matches!(m.what, What::Word(Class::PlaceCue))).map(|m| m.words.end).collect();
+    let keep: Vec<bool> = mentions
+        .iter()
+        .map(|m| {
+            m.reading != Reading::Guarded
+                || cues.contains(&m.words.start)
+                || state(m, world).is_some_and(|state| sure.contains(&state))
+        })
+        .collect();
+    let mut keep = keep.into_iter();
+    mentions.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// The state that an actor acts for or a place lies in.
+fn state<'a>(mention: &Mention, world: &'a World) -> Option<&'a str> {
+    match mention.what {
+        What::Actor(index) => world.actor(index).map(|a| a.code.as_str()),
+        What::Place(index) => world.place(index).and_then(|p| p.country.as_deref()),
+        _ => None,
+    }
+}
+
+/// What stands before or on an actor and says which part it may play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing: subject or object by its place.
+    Bare,
+    /// Subject or topic by a mark on the word.
+    Subject,
+    /// Object by a mark on the word.
+    Object,
+    /// Possessor.
+    Genitive,
+    /// By, at the hands of.
+    Agent,
+    /// Against, at.
+    Against,
+    /// To, for.
+    Recipient,
+    /// With.
+    Partner,
+    /// Between, among.
+    Between,
+    /// The one defended.
+    Protected,
+    /// In, at: a place, not an actor.
+    Located,
+    /// From: a place of departure.
+    From,
+    /// Toward, into.
+    Direction,
+    /// About.
+    About,
+}
+
+/// Actors named by one expression, or standing for actors named before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// The words of the expression in its sentence.
+    pub words: std::ops::Range<usize>,
+    /// Which actors.
+    pub actors: Vec<ActorIndex>,
+    /// Where each stands in the text, in the same order; the expression itself for actors named before.
+    pub spans: Vec<crate::text::Span>,
+    /// What says which part it may play.
+    pub mark: Mark,
+    /// All by adjective: weaker than a name.
+    pub adjective: bool,
+    /// All by the capital.
+    pub metonym: bool,
+    /// The rule by which it stands for actors named before.
+    pub rule: Option<&'static str>,
+}
+
+/// The parties of a sentence, coordinated ones together. `before` are the last two or more partners named earlier.
+#[must_use]
+pub fn parties(sentence: &Sentence, findings: &Findings, world: &World, before: &[ActorIndex]) -> Vec<Party> {
+    let mut found: Vec<Party> = Vec::new();
+    let mut named: Vec<&Mention> =
+        findings.mentions.iter().filter(|m| matches!(m.what, What::Actor(_) | What::Word(Class::OtherSide))).collect();
+    named.sort_by_key(|m| (m.words.start, m.span.start, m.reading));
+    for mention in named {
+        let mark = mark(mention, sentence, findings);
+        let (actors, rule) = match mention.what {
+            What::Actor(index) => (vec![index], None),
+            _ => {
+                let here = partners_before(&found, world);
+                (if here.len() > 1 { here } else { before.to_vec() }, Some("antecedent-of-both-sides"))
+            }
+        };
+        if actors.is_empty() || (mention.reading == Reading::Metonym && is_place(mention, mark, findings)) {
+            continue;
+        }
+        let adjective = mention.reading == Reading::Adjective;
+        let spans = vec![mention.span; actors.len()];
+        let party = Party {
+            words: mention.words.clone(),
+            actors,
+            spans,
+            mark,
+            adjective,
+            metonym: mention.reading == Reading::Metonym,
+            rule,
+        };
+        match found.last_mut() {
+            Some(last) if same_place(last, &party) || coordinated(last, &party, mention, sentence, findings) => {
+                join(last, party);
+            }
+            _ => found.push(party),
+        }
+    }
+    found
+}
+
+/// Several readings of one expression, such as one word for two states.
+fn same_place(last: &Party, party: &Party) -> bool {
+    last.words == party.words && last.rule.is_none() && party.rule.is_none() && last.metonym == party.metonym
+}
+
+fn join(last: &mut Party, party: Party) {
+    last.words.end = last.words.end.max(party.words.end);
+    last.adjective &= party.adjective;
+    last.metonym &= party.metonym;
+    if last.mark == Mark::Bare && !matches!(party.mark, Mark::Partner) {
+        // Languages that mark the noun mark the last of a list.
+        last.mark = party.mark;
+    }
+    for (actor, span) in party.actors.into_iter().zip(party.spans) {
+        if !last.actors.contains(&actor) {
+            last.actors.push(actor);
+            last.spans.push(span);
+        }
+    }
+}
+
+/// Two names belong together if nothing but "and", "with", a comma, a hyphen or an article stands between them.
+fn coordinated(last: &Party, party: &Party, mention: &Mention, sentence: &Sentence, findings: &Findings) -> bool {
+    if party.rule.is_some() || last.rule.is_some() || mention.words.start < last.words.end {
+        return false;
+    }
+    let gap = last.words.end..mention.words.start;
+    if gap.len() > 3 {
+        return false;
+    }
+    let joined = mention.features.any(Features::AND)
+        || findings.mentions.iter().any(|m| m.words.end == last.words.end && m.features.any(Features::WITH));
+    let link = |at: usize| {
+        sentence.words.get(at).is_some_and(|w| {
+            w.mark && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»" | "?" | "!")
+        }) || findings.mentions.iter().any(|m| {
+            m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction)
+        })
+    };
+    // Beside the link an article may stand.
+    let small = |at: usize| sentence.words.get(at).is_some_and(|w| w.folded.chars().count() <= 3);
+    let between_is_link = gap.clone().any(link) && gap.clone().all(|at| link(at) || small(at));
+    if gap.is_empty() { joined } else { between_is_link }
+}
+
+/// The codes named so far in the sentence, if they are several.
+fn partners_before(found: &[Party], world: &World) -> Vec<ActorIndex> {
+    let mut partners: Vec<ActorIndex> = Vec::new();
+    for party in found.iter().filter(|p| !matches!(p.mark, Mark::Against | Mark::About)) {
+        for actor in &party.actors {
+            let code = world.actor(*actor).map(|a| &a.code);
+            if !partners.iter().any(|p| world.actor(*p).map(|a| &a.code) == code) {
+                partners.push(*actor);
+            }
+        }
+    }
+    if partners.len() == 2 { partners } else { Vec::new() }
+}
+
+/// A capital behind "in", or in apposition to "the capital of", is a place.
+fn is_place(mention: &Mention, mark: Mark, findings: &Findings) -> bool {
+    let cued = findings.mentions.iter().any(|m| {
+        m.what == What::Word(Class::PlaceCue)
+            && m.words.end <= mention.words.start
+            && m.words.end + 4 >= mention.words.start
+    });
+    matches!(mark, Mark::Located | Mark::From | Mark::Direction) || cued
+}
+
+/// What the affixes of a mention or the word before it say.
+fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings) -> Mark {
+    let by_affix = [
+        (Features::SUBJECT, Mark::Subject),
+        (Features::TOPIC, Mark::Subject),
+        (Features::OBJECT, Mark::Object),
+        (Features::GENITIVE, Mark::Genitive),
+        (Features::DATIVE, Mark::Recipient),
+        (Features::WITH, Mark::Partner),
+        (Features::FROM, Mark::From),
+        (Features::LOCATIVE, Mark::Located),
+        (Features::INSTRUMENT, Mark::Located),
+    ];
+    // A word that says the part, directly before or behind the name; an article or an adjective may stand between.
+    let word = findings
+        .mentions
+        .iter()
+        .filter(|m| m.words.end <= mention.words.start && m.words.end + 1 >= mention.words.start)
+        .filter(|m| {
+            m.words.end == mention.words.start
+                || sentence.words.get(m.words.end).is_some_and(|w| !w.mark && w.folded.chars().count() <= 3)
+        })
+        .filter_map(|m| match m.what {
+            What::Word(class) => part(class),
+            _ => None,
+        })
+        .next_back();
+    let behind = findings
+        .mentions
+        .iter()
+        .filter(|m| m.words.start == mention.words.end)
+        .filter_map(|m| match m.what {
+            What::Word(Class::Against) => Some(Mark::Against),
+            What::Word(Class::Direction) => Some(Mark::Direction),
+            What::Word(Class::WithPartner) => Some(Mark::Partner),
+            _ => None,
+        })
+        .next();
+    let affix = by_affix.iter().find(|(feature, _)| mention.features.any(*feature)).map(|(_, mark)| *mark);
+    match (word, affix) {
+        (_, Some(mark @ (Mark::Subject | Mark::Object))) => mark,
+        (Some(mark), _) if !matches!(mention.what, What::Word(_)) || mark != Mark::Located => mark,
+        (_, Some(mark)) => behind.unwrap_or(mark),
+        _ => behind.unwrap_or(Mark::Bare),
+    }
+}
+
+/// The mark that a word of this class puts on the name behind it.
+const fn part(class: Class) -> Option<Mark> {
+    Some(match class {
+        Class::Against => Mark::Against,
+        Class::Agent => Mark::Agent,
+        Class::Between => Mark::Between,
+        Class::WithPartner => Mark::Partner,
+        Class::ToRecipient => Mark::Recipient,
+        Class::Protected => Mark::Protected,
+        Class::InPlace => Mark::Located,
+        Class::FromPlace => Mark::From,
+        Class::Direction => Mark::Direction,
+        Class::OverPlace => Mark::Located,
+        Class::About => Mark::About,
+        _ => return None,
+    })
+}

@@ -1,0 +1,154 @@
+//! Frames: which words together make an event.
+//!
+//! In: `config/world/frames.toml`. Out: [`Frame`]s in order of precedence: for each act and label the first that fits counts.
+//! Never names a word of a language: only classes.
+
+use super::{InstrumentKind, WeaponRole, class::Class};
+use crate::enriched::{EventType, Label, Status, WeaponClass};
+
+/// One way in which words make an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// Its name, written as the rule of the evidence.
+    pub id: String,
+    /// The label that it earns.
+    pub label: Label,
+    /// The event's type.
+    pub type_: EventType,
+    /// What can be its trigger.
+    pub act: Vec<Need>,
+    /// All of these must stand in reach, each in one of its alternatives.
+    pub with: Vec<Vec<Need>>,
+    /// None of these may stand in reach.
+    pub without: Vec<Need>,
+    /// How far `with` and `without` look.
+    pub reach: Reach,
+    /// Who plays which part.
+    pub roles: Roles,
+    /// Status where no cue says otherwise.
+    pub status: Status,
+    /// Degree of belief in hundredths where nothing speaks against it.
+    pub confidence: u8,
+}
+
+/// Something that a frame asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// A word of a class.
+    Word(Class),
+    /// A weapon that does this.
+    Weapon(WeaponRole),
+    /// A weapon of this class.
+    WeaponClass(WeaponClass),
+    /// Any weapon.
+    AnyWeapon,
+    /// An instrument of this kind.
+    Instrument(InstrumentKind),
+    /// Any actor.
+    Actor,
+    /// Two or more different states or organisations.
+    Partners,
+    /// Somebody acted on: behind a word of class `against` or `direction`, or as the object.
+    Target,
+    /// The one who acts is an armed group.
+    ArmedSource,
+    /// The one who acts is a state.
+    StateSource,
+    /// A place on land.
+    Land,
+    /// A sea or strait.
+    Sea,
+}
+
+/// How far a frame looks from its act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// A few words to either side.
+    Phrase,
+    /// The clause.
+    Clause,
+    /// The sentence.
+    Sentence,
+}
+
+/// Who plays which part in a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Roles {
+    /// The subject launches; who is aimed at is the target.
+    Launcher,
+    /// The subject attacks; object or marked actor is the target.
+    Attacker,
+    /// All named actors take part.
+    Partners,
+    /// The subject speaks; the one protected is the target.
+    Protector,
+    /// The subject speaks; the one warned is the target.
+    Speaker,
+    /// The subject gives; the recipient is the target.
+    Donor,
+    /// The subject defends against what another launched.
+    Defender,
+}
+
+impl Need {
+    /// Reads one need as `frames.toml` writes it.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        if let Some(class) = Class::parse(text) {
+            return Some(Self::Word(class));
+        }
+        if let Some(role) = text.strip_prefix("weapon:") {
+            return role_of(role).map(Self::Weapon);
+        }
+        if let Some(class) = text.strip_prefix("class:") {
+            return class_of(class).map(Self::WeaponClass);
+        }
+        if let Some(kind) = text.strip_prefix("instrument:") {
+            return kind_of(kind).map(Self::Instrument);
+        }
+        Some(match text {
+            "weapon" => Self::AnyWeapon,
+            "actor" => Self::Actor,
+            "partners" => Self::Partners,
+            "target" => Self::Target,
+            "source:armed_group" => Self::ArmedSource,
+            "source:state" => Self::StateSource,
+            "land" => Self::Land,
+            "sea" => Self::Sea,
+            _ => return None,
+        })
+    }
+}
+
+/// A weapon role as tables write it.
+pub(super) fn role_of(text: &str) -> Option<WeaponRole> {
+    Some(match text {
+        "projectile" => WeaponRole::Projectile,
+        "satellite" => WeaponRole::Satellite,
+        "launcher" => WeaponRole::Launcher,
+        "interceptor" => WeaponRole::Interceptor,
+        "platform" => WeaponRole::Platform,
+        "bomb" => WeaponRole::Bomb,
+        "drone" => WeaponRole::Drone,
+        _ => return None,
+    })
+}
+
+/// An instrument kind as tables write it.
+pub(super) fn kind_of(text: &str) -> Option<InstrumentKind> {
+    Some(match text {
+        "exercise" => InstrumentKind::Exercise,
+        "treaty" => InstrumentKind::Treaty,
+        "dialogue" => InstrumentKind::Dialogue,
+        "summit" => InstrumentKind::Summit,
+        "forum" => InstrumentKind::Forum,
+        "concept" => InstrumentKind::Concept,
+        _ => return None,
+    })
+}
+
+/// A weapon class as tables and the wire write it.
+pub(super) fn class_of(text: &str) -> Option<WeaponClass> {
+    serde::Deserialize::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text)).ok()
+}

@@ -1,0 +1,83 @@
+//! Words: what counts as one word, in tables and in texts alike.
+//!
+//! In: a text. Out: the byte range of each word, number and punctuation mark; white space is none of them.
+//! Word boundaries are those of UAX 29; in addition digits and letters are parted ("17형", "300km"), since a
+//! number is a word of its own to every table.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The words of `text`, in order, without overlap.
+#[must_use]
+pub fn words(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::with_capacity(text.len() / 6 + 1);
+    for (start, segment) in text.split_word_bound_indices() {
+        part(text, start..start + segment.len(), &mut found);
+    }
+    found
+}
+
+/// Parts digits from letters, and punctuation marks from each other.
+fn part(text: &str, segment: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let Some(slice) = text.get(segment.clone()) else {
+        return;
+    };
+    let mut start = segment.start;
+    let mut before: Option<char> = None;
+    for (offset, c) in slice.char_indices() {
+        let at = segment.start + offset;
+        if c.is_whitespace() {
+            push(start..at, found);
+            start = at + c.len_utf8();
+            before = None;
+            continue;
+        }
+        let apart = before.is_some_and(|b| {
+            (b.is_numeric() && c.is_alphabetic())
+                || (b.is_alphabetic() && c.is_numeric())
+                || (!in_word(b) && !in_word(c))
+        });
+        if apart {
+            push(start..at, found);
+            start = at;
+        }
+        before = Some(c);
+    }
+    push(start..segment.end, found);
+}
+
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() || !c.is_ascii_punctuation() && !is_mark(c)
+}
+
+/// Punctuation beyond ASCII that stands alone.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '«' | '»' | '،' | '؛' | '؟' | '۔' | '\u{3001}'..='\u{301F}' | '·')
+}
+
+fn push(range: Range<usize>, found: &mut Vec<Range<usize>>) {
+    if !range.is_empty() {
+        found.push(range);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = words(text).into_iter().map(|r| text.get(r).unwrap()).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn digits_part_from_letters_and_marks_from_each_other() {
+        check("화성-17형 3발", &["화성", "-", "17", "형", "3", "발"]);
+        check("300km, 1,200.5 km", &["300", "km", ",", "1,200.5", "km"]);
+        check("قال: «لا».", &["قال", ":", "«", "لا", "»", "."]);
+        check("Korea's U.S. KN-23...", &["Korea's", "U.S", ".", "KN", "-", "23", ".", ".", "."]);
+        check("2023-09-19", &["2023", "-", "09", "-", "19"]);
+        check("  \n ", &[]);
+    }
+}
