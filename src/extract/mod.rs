@@ -133,7 +133,9 @@ fn mentions(sentence: &Sentence, lang: &Lang) -> Vec<Mention> {
 
 /// Walks the trie from one piece on.
 fn follow(sentence: &Sentence, pieces: &[Vec<Piece>], at: usize, first: Piece, lang: &Lang, found: &mut Vec<Match>) {
-    let Some(node) = lang.lexicon.step(Lexicon::ROOT, first.word) else { return };
+    let Some(node) = lang.lexicon.step(Lexicon::ROOT, first.word) else {
+        return;
+    };
     let mut stack = vec![(node, at, first, first.on, first.article)];
     let mut steps = 0;
     while let Some((node, word, piece, on, article)) = stack.pop() {
@@ -147,7 +149,8 @@ fn follow(sentence: &Sentence, pieces: &[Vec<Piece>], at: usize, first: Piece, l
         let next = pieces.get(word + 1).into_iter().flatten().filter(|p| piece.last && p.first);
         for (to, candidate) in same.map(|p| (word, *p)).chain(next.map(|p| (word + 1, *p))) {
             // Inside a phrase only the article may be joined to a word.
-            let joined = candidate.features.any(Features::AND) || (candidate.start > 0 && !candidate.article && to != word);
+            let joined =
+                candidate.features.any(Features::AND) || (candidate.start > 0 && !candidate.article && to != word);
             if joined {
                 continue;
             }
@@ -166,7 +169,9 @@ fn finish(
     lang: &Lang,
     found: &mut Vec<Match>,
 ) {
-    let (Some(from), Some(to)) = (sentence.words.get(start), sentence.words.get(end)) else { return };
+    let (Some(from), Some(to)) = (sentence.words.get(start), sentence.words.get(end)) else {
+        return;
+    };
     for entry in lang.lexicon.entries(node) {
         if !on.any(entry.host) {
             continue;
@@ -211,7 +216,14 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
             b.entry.reading,
         ))
     });
-    found.dedup_by(|b, a| a.span == b.span && a.entry.what == b.entry.what);
+    // One form with several readings of one class (an act as verb and as noun) keeps what each tells.
+    found.dedup_by(|b, a| {
+        let same = a.span == b.span && a.entry.what == b.entry.what;
+        if same {
+            a.features = a.features.and(b.features);
+        }
+        same
+    });
     let kept: Vec<bool> = found
         .iter()
         .enumerate()
@@ -243,11 +255,8 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
 
 /// Numbers the clauses of a sentence. A comma between two names parts no clause.
 fn clauses(sentence: &Sentence, mentions: &[Mention], lang: &Lang) -> (Vec<usize>, Vec<bool>) {
-    let breaks: Vec<usize> = mentions
-        .iter()
-        .filter(|m| m.what == What::Word(Class::ClauseBreak))
-        .map(|m| m.words.start)
-        .collect();
+    let breaks: Vec<usize> =
+        mentions.iter().filter(|m| m.what == What::Word(Class::ClauseBreak)).map(|m| m.words.start).collect();
     let named = |from: usize, to: usize| {
         mentions.iter().any(|m| matches!(m.what, What::Actor(_)) && m.words.start >= from && m.words.start < to)
     };

@@ -76,7 +76,9 @@ fn push(
     lang: &Lang,
     found: &mut Vec<Piece>,
 ) {
-    let Some(stem) = folded.get(start..end) else { return };
+    let Some(stem) = folded.get(start..end) else {
+        return;
+    };
     let host = after.and_then(|a| a.host);
     let word = match host {
         None => lang.lexicon.word(stem),
@@ -109,9 +111,9 @@ fn compounds(folded: &str, before: &[Removed], after: &[Removed], lang: &Lang, f
     // From the right: from which offsets on can the rest be read as entries and affixes?
     let mut ends: Vec<bool> = bounds.iter().map(|at| after.iter().any(|a| folded.len() - a.bytes == *at)).collect();
     for from in (0..bounds.len()).rev() {
-        let readable = (from + 1..bounds.len()).take_while(|to| distance(&bounds, from, *to) <= longest).any(|to| {
-            ends.get(to).copied().unwrap_or(false) && is_word(folded, &bounds, from, to, lang)
-        });
+        let readable = (from + 1..bounds.len())
+            .take_while(|to| distance(&bounds, from, *to) <= longest)
+            .any(|to| ends.get(to).copied().unwrap_or(false) && is_word(folded, &bounds, from, to, lang));
         if readable && let Some(end) = ends.get_mut(from) {
             *end = true;
         }
@@ -131,10 +133,14 @@ fn compounds(folded: &str, before: &[Removed], after: &[Removed], lang: &Lang, f
             if !fits {
                 continue;
             }
-            if ends.get(to).copied().unwrap_or(false) && let Some(r) = reached.get_mut(to) {
+            if ends.get(to).copied().unwrap_or(false)
+                && let Some(r) = reached.get_mut(to)
+            {
                 *r = true;
             }
-            let (Some(&start), Some(&end)) = (bounds.get(from), bounds.get(to)) else { continue };
+            let (Some(&start), Some(&end)) = (bounds.get(from), bounds.get(to)) else {
+                continue;
+            };
             let none = Removed { bytes: 0, features: Features::NONE, on: Hosts::ANY, host: None };
             let first = before.iter().find(|b| b.bytes == start);
             push(folded, start, end, first.unwrap_or(&none), None, first.is_some(), lang, found);
@@ -156,7 +162,9 @@ fn distance(bounds: &[usize], from: usize, to: usize) -> usize {
 }
 
 fn is_word(folded: &str, bounds: &[usize], from: usize, to: usize, lang: &Lang) -> bool {
-    let (Some(&start), Some(&end)) = (bounds.get(from), bounds.get(to)) else { return false };
+    let (Some(&start), Some(&end)) = (bounds.get(from), bounds.get(to)) else {
+        return false;
+    };
     folded.get(start..end).is_some_and(|stem| lang.lexicon.word(stem).is_some())
 }
 
@@ -166,7 +174,9 @@ fn removals(folded: &str, lang: &Lang, side: Side) -> Vec<Removed> {
     let mut orders = vec![0_u8];
     let mut at = 0;
     while at < found.len() && found.len() < MOST {
-        let (Some(&so_far), Some(&order)) = (found.get(at), orders.get(at)) else { break };
+        let (Some(&so_far), Some(&order)) = (found.get(at), orders.get(at)) else {
+            break;
+        };
         at += 1;
         if so_far.host.is_some() {
             continue;
