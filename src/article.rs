@@ -4,9 +4,23 @@
 //! offsets can refer to, with what is known about them.
 //! Never looks at a clock, never logs the text, never panics whatever the bytes.
 
+mod canonical;
+
+mod html;
+
+mod json;
+
+mod charset;
+
+mod instant;
+
+mod id;
+
+mod field;
+
 use jiff::{Timestamp, civil::Date};
 
-use crate::enriched::{Note, PublishedBasis, SourceOut};
+use crate::enriched::{Note, NoteCode, PublishedBasis, SourceOut};
 
 /// One article as the core reads it.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,4 +126,145 @@ pub enum DecodeError {
     /// Null key and null value.
     #[error("record has neither key nor value")]
     NoKey,
+}
+
+/// Reads one record.
+///
+/// A value whose first non-blank character is `{` or `[` is JSON, one that begins with a tag of HTML is HTML, any
+/// other is plain text: all of it body, since nothing tells its first line from a headline.
+///
+/// # Errors
+/// Why the record is no article.
+pub fn decode(raw: &Raw<'_>, limits: &Limits) -> Result<Article, DecodeError> {
+    let Some(value) = raw.value else {
+        return Err(match raw.key {
+            Some(_) => DecodeError::NoText { looked_at: "a record without a value".to_owned() },
+            None => DecodeError::NoKey,
+        });
+    };
+    if value.len() > limits.article_bytes {
+        return Err(DecodeError::TooLarge { bytes: value.len(), limit: limits.article_bytes });
+    }
+    let content_type = ContentType::of(raw.headers);
+    let decoded = charset::decode(value, content_type.charset.as_deref())?;
+    let mut replaced = decoded.replaced;
+    let text = decoded.text.as_ref();
+    let found = if json::looks_like(text) {
+        let parsed = json::parse(text, limits.depth)?;
+        replaced |= parsed.replaced;
+        canonical::read(&parsed.object)
+    } else if content_type.is_html || html::looks_like(text) {
+        Found { adapter: "html", looked_at: "the page", html: Some(text.to_owned()), ..Found::default() }
+    } else {
+        Found {
+            adapter: "text",
+            looked_at: "the value as plain text",
+            text: Some(field::line_ends(text)),
+            ..Found::default()
+        }
+    };
+    assemble(found, raw.fallback, limits, replaced)
+}
+
+/// What a shape of input says, before it is an article.
+#[derive(Debug, Default)]
+struct Found {
+    adapter: &'static str,
+    /// Where text was looked for; for the error if there is none.
+    looked_at: &'static str,
+    id: Option<String>,
+    url: Option<String>,
+    title: Option<String>,
+    text: Option<String>,
+    /// Read if there is no `text`.
+    html: Option<String>,
+    lang: Option<String>,
+    /// As written.
+    published: Option<String>,
+    source: Option<SourceOut>,
+}
+
+fn assemble(
+    mut found: Found,
+    fallback: Option<Published>,
+    limits: &Limits,
+    replaced: bool,
+) -> Result<Article, DecodeError> {
+    let is_text = |text: &String| !text.trim().is_empty();
+    found.text = found.text.filter(is_text);
+    if let (None, Some(page)) = (&found.text, &found.html) {
+        let page = html::read(page, limits.depth)?;
+        found.text = page.body;
+        found.title = found.title.or(page.title);
+        found.url = found.url.or(page.url);
+        found.lang = found.lang.or(page.lang);
+        found.published = found.published.or(page.published);
+        found.source = found.source.or(page.site.map(|name| SourceOut { name: Some(name), domain: None }));
+    }
+    let title = found.title.unwrap_or_default();
+    let body = found.text.unwrap_or_default();
+    if title.is_empty() && body.is_empty() {
+        return Err(DecodeError::NoText { looked_at: found.looked_at.to_owned() });
+    }
+
+    let mut notes = Vec::new();
+    if replaced {
+        notes.push(Note {
+            code: NoteCode::DecodedWithReplacement,
+            message: "bytes or escapes that are no characters were replaced by U+FFFD".to_owned(),
+        });
+    }
+    let stated = found.published.as_deref().and_then(instant::parse);
+    if stated.is_none() && found.published.is_some() {
+        notes.push(Note {
+            code: NoteCode::DateUnreadable,
+            message: "the publication date could not be read".to_owned(),
+        });
+    }
+    Ok(Article {
+        id: found.id.unwrap_or_else(|| id::derive(found.url.as_deref(), &title, &body)),
+        url: found.url,
+        truncated: is_cut(&body),
+        title,
+        body,
+        source: found.source,
+        published: stated.or(fallback),
+        declared_lang: found.lang,
+        adapter: found.adapter,
+        notes,
+    })
+}
+
+/// Ends in dots, or in the `[+123 chars]` of news interfaces that sell the rest.
+fn is_cut(body: &str) -> bool {
+    let body = body.trim_end();
+    let sold = |rest: &str| rest.bytes().all(|b| b.is_ascii_digit()) && !rest.is_empty();
+    body.ends_with("...")
+        || body.ends_with('\u{2026}')
+        || body.strip_suffix(" chars]").and_then(|b| b.rsplit_once("[+")).is_some_and(|(_, count)| sold(count))
+}
+
+/// What the `content-type` header says. Other headers do not change how a value is read.
+#[derive(Debug, Default)]
+struct ContentType {
+    is_html: bool,
+    charset: Option<String>,
+}
+
+impl ContentType {
+    fn of(headers: &[(String, Vec<u8>)]) -> Self {
+        let header = headers.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let Some(written) = header.and_then(|(_, value)| std::str::from_utf8(value).ok()) else {
+            return Self::default();
+        };
+        let mut parts = written.split(';').map(str::trim);
+        let media = parts.next().unwrap_or_default();
+        let charset = parts.find_map(|part| {
+            let (name, value) = part.split_once('=')?;
+            let value = value.trim().trim_matches('"');
+            (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_owned())
+        });
+        let is_html = ["text/html", "application/xhtml+xml"].iter().any(|html| media.eq_ignore_ascii_case(html));
+        Self { is_html, charset }
+    }
 }

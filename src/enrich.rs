@@ -1,1 +1,392 @@
-//! enrich
+//! Enrich: the whole core in one function, from an [`Article`] and the [`World`] to an [`Enriched`].
+//!
+//! In: an article and the world. Out: the enriched article, the same bytes for the same input and data.
+//! Never fails, never reads a clock: odd text gives fewer findings and a note.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    article::Article,
+    classify::{self, Judged},
+    enriched::{
+        ActorRef, ArticleOut, Coverage, Enriched, Entity, Event, EventActor, EventPlace, EventTime, Evidence, Field,
+        Kind, LabelOut, LangOut, MentionOut, Note, NoteCode, PlacePrecision, Role, SchemaName, Score,
+    },
+    event::{self, Coded, codes, place::Site, role::Part},
+    extract::{self, Findings},
+    text::{self, Span},
+    world::{
+        World,
+        lang::{Reading, What},
+        language,
+    },
+};
+
+/// Reads an article. At most `most_events` events are listed.
+#[must_use]
+pub fn enrich(article: &Article, world: &World, most_events: usize) -> Enriched {
+    let guess = language::of(&article.title, &article.body, article.declared_lang.as_deref(), world);
+    let offsets = Offsets::of(article);
+    let mut notes = article.notes.clone();
+    if let Some(declared) = &article.declared_lang
+        && guess.code != "und"
+        && language::primary(declared) != guess.code
+    {
+        notes.push(Note {
+            code: NoteCode::LanguageDiffers,
+            message: format!("declared {declared}, found {}", guess.code),
+        });
+    }
+    let mut out = Enriched {
+        schema: SchemaName::Article1,
+        article: describe(article, &guess),
+        labels: Vec::new(),
+        entities: Vec::new(),
+        events: Vec::new(),
+        notes,
+        data: world.version.clone(),
+    };
+    let Some(lang) = world.lang(&guess.code) else {
+        return out;
+    };
+    out.article.coverage = Coverage::Full;
+    let text = text::read(article, lang);
+    let findings = extract::find(&text, lang, world, article.published.map(|p| p.day));
+    let mut events = event::code(article, &text, &findings, lang, world);
+    let labels = classify::labels(&text, &findings, &events);
+    events.sort_by_key(|e| (classify::rank(e, &labels), e.trigger));
+    if events.len() > most_events {
+        out.notes.push(Note {
+            code: NoteCode::EventsCut,
+            message: format!("{} events found, {most_events} listed", events.len()),
+        });
+        events.truncate(most_events);
+    }
+    let writer = Writer { article, offsets: &offsets, world };
+    out.labels = labels.iter().map(|label| writer.label(label)).collect();
+    out.entities = writer.entities(&findings);
+    out.events = events.iter().map(|event| writer.event(event)).collect();
+    // Two readings of one trigger under one label and type would be one record: the more important one stands.
+    let mut ids = std::collections::BTreeSet::new();
+    out.events.retain(|event| ids.insert(event.id.clone()));
+    out
+}
+
+fn describe(article: &Article, guess: &language::Guess) -> ArticleOut {
+    let published_at = article.published.map(|p| p.at.to_string());
+    ArticleOut {
+        id: article.id.clone(),
+        url: article.url.clone(),
+        title: Some(article.title.clone()).filter(|title| !title.is_empty()),
+        body: Some(article.body.clone()),
+        body_sha256: hex(&Sha256::digest(article.body.as_bytes()), 32),
+        source: article.source.clone(),
+        fingerprint: digest(&[&article.title, "\n", &article.body, "\n", published_at.as_deref().unwrap_or_default()]),
+        published_at,
+        published_basis: article.published.map(|p| p.basis),
+        lang: LangOut { code: guess.code.clone(), declared: article.declared_lang.clone(), score: guess.score },
+        coverage: Coverage::Unsupported,
+        adapter: article.adapter,
+        truncated: article.truncated,
+    }
+}
+
+fn hex(bytes: &[u8], most: usize) -> String {
+    bytes.iter().take(most).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// First 16 hexadecimal digits of sha256 over the parts, one after another.
+fn digest(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+    }
+    hex(&hasher.finalize(), 8)
+}
+
+/// Byte offsets to code points, by a sample every so many bytes.
+struct Offsets {
+    title: Vec<u32>,
+    body: Vec<u32>,
+}
+
+/// Bytes between two samples.
+const STEP: usize = 64;
+
+impl Offsets {
+    fn of(article: &Article) -> Self {
+        Self { title: samples(&article.title), body: samples(&article.body) }
+    }
+
+    fn at(&self, article: &Article, field: Field, byte: usize) -> u32 {
+        let (samples, text) = match field {
+            Field::Title => (&self.title, &article.title),
+            Field::Body => (&self.body, &article.body),
+        };
+        let slot = byte / STEP;
+        let from = slot * STEP;
+        // A sample may lie within a character: count the bytes that begin one.
+        let begun = text.as_bytes().get(from..byte).unwrap_or_default().iter().filter(|b| (**b & 0xC0) != 0x80).count();
+        samples.get(slot).copied().unwrap_or(0) + u32::try_from(begun).unwrap_or(u32::MAX)
+    }
+}
+
+fn samples(text: &str) -> Vec<u32> {
+    let mut count = 0_u32;
+    let mut samples = Vec::with_capacity(text.len() / STEP + 1);
+    for chunk in text.as_bytes().chunks(STEP) {
+        samples.push(count);
+        count += u32::try_from(chunk.iter().filter(|b| (**b & 0xC0) != 0x80).count()).unwrap_or(0);
+    }
+    samples.push(count);
+    samples
+}
+
+/// Writes what the core found in wire format.
+struct Writer<'a> {
+    article: &'a Article,
+    offsets: &'a Offsets,
+    world: &'a World,
+}
+
+impl Writer<'_> {
+    fn mention(&self, span: Span) -> MentionOut {
+        MentionOut {
+            field: span.field,
+            start: self.offsets.at(self.article, span.field, span.start),
+            end: self.offsets.at(self.article, span.field, span.end),
+            text: Some(span.of(self.article).to_owned()),
+        }
+    }
+
+    fn evidence(&self, for_: impl Into<String>, span: Span, rule: Option<&str>) -> Evidence {
+        let mention = self.mention(span);
+        Evidence {
+            for_: for_.into(),
+            field: Some(mention.field),
+            start: Some(mention.start),
+            end: Some(mention.end),
+            text: mention.text,
+            rule: rule.map(str::to_owned),
+        }
+    }
+
+    fn label(&self, judged: &Judged) -> LabelOut {
+        LabelOut {
+            label: judged.label,
+            salience: judged.salience,
+            score: judged.score,
+            evidence: judged.evidence.iter().map(|(span, rule)| self.evidence("label", *span, Some(rule))).collect(),
+        }
+    }
+
+    /// Entities by kind, then id, each with its mentions in order.
+    fn entities(&self, findings: &[Findings]) -> Vec<Entity> {
+        let mut found: BTreeMap<(Kind, String), (String, Option<String>, Vec<Span>)> = BTreeMap::new();
+        for mention in findings.iter().flat_map(|f| &f.mentions) {
+            let described = match mention.what {
+                What::Actor(index) => self.world.actor(index).map(|a| {
+                    let state = (a.kind == Kind::Organisation && a.code != a.id).then(|| a.code.clone());
+                    (a.kind, a.id.clone(), a.name.clone(), state)
+                }),
+                // A capital read as its government is listed with the state.
+                What::Place(index) => {
+                    self.world.place(index).map(|p| (p.kind, p.id.clone(), p.name.clone(), p.country.clone()))
+                }
+                What::Weapon(index) => self
+                    .world
+                    .weapon(index)
+                    .and_then(|w| Some((Kind::Weapon, w.id.clone(), w.name.clone()?, w.owner.clone()))),
+                What::Instrument(index) => {
+                    self.world.instrument(index).map(|i| (Kind::Instrument, i.id.clone(), i.name.clone(), None))
+                }
+                What::Word(_) | What::Lookalike => None,
+            };
+            let Some((kind, id, name, state)) = described else {
+                continue;
+            };
+            if mention.reading == Reading::Metonym && kind == Kind::Country {
+                // Counted where it acts, by the event's evidence; as a word it is the city.
+                continue;
+            }
+            let spans = &mut found.entry((kind, id)).or_insert_with(|| (name, state, Vec::new())).2;
+            if !spans.contains(&mention.span) {
+                spans.push(mention.span);
+            }
+        }
+        found
+            .into_iter()
+            .map(|((kind, id), (name, state, mut spans))| {
+                spans.sort();
+                Entity {
+                    id: Some(id),
+                    kind,
+                    name,
+                    office: None,
+                    state,
+                    mentions: spans.into_iter().map(|span| self.mention(span)).collect(),
+                }
+            })
+            .collect()
+    }
+
+    fn event(&self, coded: &Coded) -> Event {
+        let mut evidence = vec![self.evidence("trigger", coded.trigger, Some(&coded.rule))];
+        match coded.status.cue {
+            Some(cue) => evidence.push(self.evidence("status", cue, Some(coded.status.rule))),
+            None => evidence.push(inferred("status", coded.status.rule)),
+        }
+        let mut actors = Vec::new();
+        for (role, parts) in [(Role::Source, &coded.sources), (Role::Target, &coded.targets)] {
+            for part in parts {
+                let Some(actor) = self.world.actor(part.actor) else {
+                    continue;
+                };
+                evidence.push(self.evidence(format!("actors.{}", actors.len()), part.span, part.rule));
+                let (kind, name) = self.carrier(actor);
+                actors.push(EventActor { role, code: Some(actor.code.clone()), kind, name });
+            }
+        }
+        let attributed_to = self.attributed(&coded.attributed, &mut evidence);
+        let time = coded.time.as_ref().map(|(date, span)| {
+            evidence.push(self.evidence("time", *span, None));
+            EventTime {
+                start: date.days.start.to_string(),
+                end: date.days.end.to_string(),
+                precision: date.days.precision,
+                basis: date.basis,
+            }
+        });
+        let mut places = Vec::new();
+        for placed in &coded.places {
+            if let Some(place) = self.place(placed) {
+                evidence.push(self.evidence(format!("places.{}", places.len()), placed.span, None));
+                places.push(place);
+            }
+        }
+        for (name, span) in &coded.facts.spans {
+            evidence.push(self.evidence(format!("facts.{name}"), *span, None));
+        }
+        let start = self.offsets.at(self.article, coded.trigger.field, coded.trigger.start).to_string();
+        Event {
+            id: digest(&[
+                &self.article.id,
+                "\n",
+                coded.label.as_str(),
+                "\n",
+                coded.type_.as_str(),
+                "\n",
+                coded.trigger.field.as_str(),
+                "\n",
+                &start,
+            ]),
+            label: coded.label,
+            type_: coded.type_,
+            status: coded.status.status,
+            historical: coded.historical,
+            story_key: story_key(coded, &actors, time.as_ref()),
+            actors,
+            attributed_to,
+            time,
+            places,
+            facts: coded.facts.facts.clone(),
+            codes: codes::of(coded.type_, coded.status.status, self.world),
+            confidence: Score::from_hundredths(coded.confidence),
+            evidence,
+        }
+    }
+
+    /// An organ of a state is written as the state that carries its code.
+    fn carrier(&self, actor: &crate::world::Actor) -> (Kind, String) {
+        if actor.code == actor.id {
+            return (actor.kind, actor.name.clone());
+        }
+        match self.world.actor_of_code(&actor.code).and_then(|index| self.world.actor(index)) {
+            Some(carrier) => (carrier.kind, carrier.name.clone()),
+            None => (actor.kind, actor.name.clone()),
+        }
+    }
+
+    fn attributed(&self, parts: &[Part], evidence: &mut Vec<Evidence>) -> Vec<ActorRef> {
+        let mut found = Vec::new();
+        for part in parts {
+            let Some(actor) = self.world.actor(part.actor) else {
+                continue;
+            };
+            evidence.push(self.evidence(format!("attributed_to.{}", found.len()), part.span, part.rule));
+            found.push(ActorRef { code: Some(actor.code.clone()), kind: actor.kind, name: actor.name.clone() });
+        }
+        found
+    }
+
+    fn place(&self, placed: &event::place::Placed) -> Option<EventPlace> {
+        match placed.place {
+            Site::Place(index) => {
+                let place = self.world.place(index)?;
+                let id = |prefix: &str| place.id.strip_prefix(prefix);
+                Some(EventPlace {
+                    role: placed.role,
+                    name: place.name.clone(),
+                    kind: Some(place.kind),
+                    country: place.country.clone(),
+                    geonames_id: id("gn:").and_then(|id| id.parse().ok()),
+                    wikidata_id: id("wd:").map(str::to_owned),
+                    lat: Some(place.lat),
+                    lon: Some(place.lon),
+                    precision: match place.kind {
+                        Kind::Site => PlacePrecision::Site,
+                        Kind::Sea | Kind::Strait => PlacePrecision::Sea,
+                        Kind::Region => PlacePrecision::Region,
+                        _ => PlacePrecision::City,
+                    },
+                })
+            }
+            Site::State(index) => {
+                let state = self.world.actor(index)?;
+                Some(EventPlace {
+                    role: placed.role,
+                    name: state.name.clone(),
+                    kind: Some(Kind::Country),
+                    country: Some(state.id.clone()),
+                    geonames_id: None,
+                    wikidata_id: None,
+                    lat: None,
+                    lon: None,
+                    precision: PlacePrecision::Country,
+                })
+            }
+        }
+    }
+}
+
+fn inferred(for_: &str, rule: &str) -> Evidence {
+    Evidence { for_: for_.to_owned(), field: None, start: None, end: None, text: None, rule: Some(rule.to_owned()) }
+}
+
+/// Hash of label, type, the sorted sets of source and target codes, and the first day where the day is known.
+fn story_key(coded: &Coded, actors: &[EventActor], time: Option<&EventTime>) -> Option<String> {
+    let codes = |role: Role| {
+        let mut codes: Vec<&str> = actors.iter().filter(|a| a.role == role).filter_map(|a| a.code.as_deref()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.join(",")
+    };
+    let (sources, targets) = (codes(Role::Source), codes(Role::Target));
+    if sources.is_empty() && targets.is_empty() {
+        return None;
+    }
+    let day = time.filter(|t| t.precision == crate::enriched::DatePrecision::Day).map(|t| t.start.as_str());
+    Some(digest(&[
+        coded.label.as_str(),
+        "\n",
+        coded.type_.as_str(),
+        "\n",
+        &sources,
+        "\n",
+        &targets,
+        "\n",
+        day.unwrap_or_default(),
+    ]))
+}

@@ -952,21 +952,15 @@ impl EventRow {
         let article = &enriched.article;
         let codes = |role| {
             let actors = event.actors.iter().filter(move |a| a.role == role);
-            (
-                actors.clone().filter_map(|a| a.code.clone()).collect(),
-                actors.map(|a| a.name.clone()).collect(),
-            )
+            (actors.clone().filter_map(|a| a.code.clone()).collect(), actors.map(|a| a.name.clone()).collect())
         };
         let (source_codes, source_names) = codes(Role::Source);
         let (target_codes, target_names) = codes(Role::Target);
         let place = event.places.iter().find(|p| p.role != PlaceRole::Impact);
         let impact = event.places.iter().find(|p| p.role == PlaceRole::Impact);
         let trigger = event.evidence.iter().find(|e| e.for_ == "trigger");
-        let salience = enriched
-            .labels
-            .iter()
-            .find(|l| l.label == event.label)
-            .map_or(Salience::Background, |l| l.salience);
+        let salience =
+            enriched.labels.iter().find(|l| l.label == event.label).map_or(Salience::Background, |l| l.salience);
         Self {
             event_id: event.id.clone(),
             article_id: article.id.clone(),

@@ -4,8 +4,16 @@
 //! bytes of every value, the same in `marsad run` and `marsad enrich`.
 //! Never knows topics, offsets or time, never fails and never unwinds: a panic becomes a dead letter.
 
+mod guard;
+
+use std::cell::Cell;
+
+use serde::Serialize;
+
 use crate::{
-    article::{Limits, Raw},
+    article::{self, DecodeError, Limits, Raw},
+    enrich::enrich,
+    enriched::{Enriched, EventRow},
     world::World,
 };
 
@@ -147,7 +155,7 @@ pub struct Writing {
 }
 
 /// How much of the article's text goes out, on both topics.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TextOut {
     /// Title, body and quotes.
@@ -161,6 +169,80 @@ pub enum TextOut {
 /// Turns one record into what becomes of it.
 #[must_use]
 pub fn of(raw: &Raw<'_>, world: &World, writing: Writing) -> Outcome {
-    let _ = (raw, world, writing);
-    Outcome::Tombstone
+    let stage = Cell::new(Stage::Decode);
+    let done = guard::catch(|| {
+        if raw.value.is_none() && raw.key.is_some() {
+            return Outcome::Tombstone;
+        }
+        let article = match article::decode(raw, &writing.limits) {
+            Ok(article) => article,
+            Err(error) => return Outcome::Dead(Rejection::of(&error)),
+        };
+        stage.set(Stage::Enrich);
+        let mut enriched = enrich(&article, world, writing.limits.events);
+        stage.set(Stage::Publish);
+        withhold(&mut enriched, writing.text);
+        Outcome::Published(Publication::of(&enriched))
+    });
+    done.unwrap_or_else(|place| {
+        Outcome::Dead(Rejection {
+            code: RejectionCode::Panic,
+            stage: stage.get(),
+            message: format!("marsad failed on this record at {place}; this is a mistake in marsad, please report it"),
+        })
+    })
+}
+
+impl Rejection {
+    fn of(error: &DecodeError) -> Self {
+        let code = match error {
+            DecodeError::TooLarge { .. } => RejectionCode::TooLarge,
+            DecodeError::TooDeep { .. } => RejectionCode::TooDeep,
+            DecodeError::BadJson { .. } => RejectionCode::BadJson,
+            DecodeError::UnknownCharset { .. } => RejectionCode::UnknownCharset,
+            DecodeError::NoText { .. } => RejectionCode::NoText,
+            DecodeError::NoKey => RejectionCode::NoKey,
+        };
+        Self { code, stage: Stage::Decode, message: error.to_string() }
+    }
+}
+
+impl Publication {
+    fn of(enriched: &Enriched) -> Self {
+        let rows = EventRow::of(enriched);
+        Self {
+            article_id: enriched.article.id.clone(),
+            article: bytes(enriched),
+            events: rows
+                .iter()
+                .map(|row| EventRecord { id: row.event_id.clone(), value: bytes(row), type_: row.event_type.as_str() })
+                .collect(),
+            adapter: enriched.article.adapter,
+            lang: enriched.article.lang.code.clone(),
+        }
+    }
+}
+
+fn bytes(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("the wire types have string keys and finite numbers only")
+}
+
+/// Takes out the text that is not to be published; offsets and hashes stay.
+fn withhold(enriched: &mut Enriched, text: TextOut) {
+    match text {
+        TextOut::Full => {}
+        TextOut::Evidence => enriched.article.body = None,
+        TextOut::None => {
+            enriched.article.title = None;
+            enriched.article.body = None;
+            let labels = enriched.labels.iter_mut().flat_map(|label| &mut label.evidence);
+            let events = enriched.events.iter_mut().flat_map(|event| &mut event.evidence);
+            for evidence in labels.chain(events) {
+                evidence.text = None;
+            }
+            for mention in enriched.entities.iter_mut().flat_map(|entity| &mut entity.mentions) {
+                mention.text = None;
+            }
+        }
+    }
 }

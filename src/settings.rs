@@ -3,15 +3,30 @@
 //! In: those four layers. Out: one [`Settings`], or an error that names the path and suggests the nearest key.
 //! Never prints a secret.
 
-use std::{collections::BTreeMap, fmt};
+mod check;
 
-use schemars::JsonSchema;
+mod layers;
+
+mod show;
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, btree_map},
+    fmt,
+    ops::Deref,
+};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+pub use self::{
+    layers::{Loaded, Origin, SettingsError, Sources},
+    show::schema,
+};
 use crate::outcome::TextOut;
 
 /// All settings; `config/marsad.toml` says what each does and holds its default.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "each field is described where its default stands, in config/marsad.toml")]
 pub struct Settings {
@@ -27,8 +42,20 @@ pub struct Settings {
     pub log: Log,
 }
 
+impl Settings {
+    /// The built-in defaults, untouched by files and environment.
+    ///
+    /// # Panics
+    /// Never: a test holds the defaults against the types.
+    #[must_use]
+    pub fn defaults() -> Self {
+        let sources = Sources { file: None, environment: BTreeMap::new(), flags: Vec::new() };
+        Loaded::from(&sources).expect("config/marsad.toml fits the types").settings
+    }
+}
+
 /// `[kafka]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Kafka {
@@ -43,11 +70,11 @@ pub struct Kafka {
     pub session_timeout_ms: u32,
     pub transaction_timeout_ms: u32,
     pub compression: String,
-    pub extra: BTreeMap<String, String>,
+    pub extra: Properties,
 }
 
 /// `kafka.security_protocol`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "librdkafka's words")]
 pub enum SecurityProtocol {
@@ -58,7 +85,7 @@ pub enum SecurityProtocol {
 }
 
 /// `kafka.group_protocol`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupProtocol {
     /// Consumer groups as before Kafka 4, with cooperative rebalancing.
@@ -80,14 +107,57 @@ impl Secret {
     }
 }
 
+impl JsonSchema for Secret {
+    fn schema_name() -> Cow<'static, str> {
+        "Secret".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "writeOnly": true})
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_empty() { "\"\"" } else { "\"<redacted>\"" })
     }
 }
 
+/// `[kafka.extra]`: properties of librdkafka by their own names.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Properties(BTreeMap<String, String>);
+
+impl Deref for Properties {
+    type Target = BTreeMap<String, String>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Properties {
+    type Item = (&'a String, &'a String);
+    type IntoIter = btree_map::Iter<'a, String, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+/// Some properties are secrets, such as `ssl.key.password`.
+impl fmt::Debug for Properties {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |key: &str, value: &str| match layers::is_secret(&format!("kafka.extra.{key}")) {
+            true => "<redacted>".to_owned(),
+            false => value.to_owned(),
+        };
+        f.debug_map().entries(self.0.iter().map(|(key, value)| (key, shown(key, value)))).finish()
+    }
+}
+
 /// `[topics]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Topics {
@@ -98,7 +168,7 @@ pub struct Topics {
 }
 
 /// `[input]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Input {
@@ -107,7 +177,7 @@ pub struct Input {
 }
 
 /// `input.start`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "Kafka's words")]
 pub enum Start {
@@ -116,7 +186,7 @@ pub enum Start {
 }
 
 /// `[output]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Output {
@@ -124,7 +194,7 @@ pub struct Output {
 }
 
 /// `[worker]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Worker {
@@ -151,7 +221,7 @@ pub enum Delivery {
 }
 
 /// `[breaker]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Breaker {
@@ -161,7 +231,7 @@ pub struct Breaker {
 }
 
 /// `[limits]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Limits {
@@ -172,7 +242,7 @@ pub struct Limits {
 }
 
 /// `[http]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Http {
@@ -180,7 +250,7 @@ pub struct Http {
 }
 
 /// `[data]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Data {
@@ -188,7 +258,7 @@ pub struct Data {
 }
 
 /// `[log]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Log {
@@ -197,7 +267,7 @@ pub struct Log {
 }
 
 /// `log.format`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
     /// One readable line.

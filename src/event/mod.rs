@@ -1,1 +1,212 @@
-//! event
+//! Event: mentions become who did what to whom, when and where, and whether it happened.
+//!
+//! In: the sentences with their [`Findings`], and the frames of the world. Out: [`Coded`] events in the order of the
+//! text, reports of one happening merged. Actor, act, object and place come from one clause or are joined by a rule
+//! that the evidence names. Never fills a field that nothing in the text gives.
+
+pub mod frame;
+
+pub mod role;
+
+pub mod status;
+
+pub mod place;
+
+pub mod fact;
+
+pub mod codes;
+
+use jiff::civil::Date;
+
+use crate::{
+    article::Article,
+    enriched::{EventType, Field, Label, Status},
+    extract::{
+        Findings, Mention,
+        actor::{Mark, Party, parties},
+        date::DateMention,
+    },
+    text::{Sentence, Span, Text},
+    world::{ActorIndex, World, class::Class, frames::Frame, lang::Lang},
+};
+
+/// One sentence with all that is known of it.
+#[derive(Debug)]
+pub struct Scene<'a> {
+    /// Its index in the text.
+    pub index: usize,
+    /// Its words.
+    pub sentence: &'a Sentence,
+    /// What it names.
+    pub findings: &'a Findings,
+    /// Its actors.
+    pub parties: Vec<Party>,
+    /// The subject of the sentence before, for sentences that name none.
+    pub carried: Option<Party>,
+}
+
+/// An event as the core codes it; [`crate::enrich`] writes it out.
+#[derive(Debug, Clone)]
+pub struct Coded {
+    /// Its theme.
+    pub label: Label,
+    /// Its type.
+    pub type_: EventType,
+    /// Whether it happened, with the cue.
+    pub status: status::Verdict,
+    /// The sentence it stands in.
+    pub sentence: usize,
+    /// Its clause is subordinate, or told as background.
+    pub subordinate: bool,
+    /// Told as past background.
+    pub historical: bool,
+    /// The words that report it.
+    pub trigger: Span,
+    /// The frame that fits.
+    pub rule: String,
+    /// Those who act.
+    pub sources: Vec<role::Part>,
+    /// Those acted on.
+    pub targets: Vec<role::Part>,
+    /// Those who say so.
+    pub attributed: Vec<role::Part>,
+    /// When.
+    pub time: Option<(DateMention, Span)>,
+    /// Where.
+    pub places: Vec<place::Placed>,
+    /// With what, how many, how far.
+    pub facts: fact::Found,
+    /// Degree of belief in hundredths.
+    pub confidence: u8,
+}
+
+/// Codes all events of a text.
+#[must_use]
+pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, world: &World) -> Vec<Coded> {
+    let reference = article.published.map(|p| p.day);
+    let mut partners: Vec<ActorIndex> = Vec::new();
+    let mut carried: Option<Party> = None;
+    let mut events: Vec<Coded> = Vec::new();
+    for (index, (sentence, found)) in text.sentences.iter().zip(findings).enumerate() {
+        let named = parties(sentence, found, world, &partners);
+        let scene = Scene { index, sentence, findings: found, parties: named, carried: carried.take() };
+        for event in frame::events(&scene, lang, world, reference) {
+            merge(&mut events, event, world);
+        }
+        if let Some(two) = partners_of(&scene.parties, world) {
+            partners = two;
+        }
+        carried = subject_of(&scene).or_else(|| scene.carried.clone().filter(|_| sentence.span.field == Field::Body));
+    }
+    events
+}
+
+/// The last expression of a sentence that names two or more different actors as partners.
+fn partners_of(parties: &[Party], world: &World) -> Option<Vec<ActorIndex>> {
+    let distinct = |party: &Party| {
+        let mut codes: Vec<&str> =
+            party.actors.iter().filter_map(|a| world.actor(*a)).map(|a| a.code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.len() == 2
+    };
+    let last = parties.iter().filter(|p| distinct(p)).next_back()?;
+    Some(last.actors.clone())
+}
+
+/// The first actor of a sentence that can be its subject.
+fn subject_of(scene: &Scene<'_>) -> Option<Party> {
+    scene.parties.iter().find(|p| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent)).cloned()
+}
+
+/// Adds an event, or what is new of it to the report of the same happening that came before.
+fn merge(events: &mut Vec<Coded>, event: Coded, world: &World) {
+    let same = events.iter_mut().find(|before| {
+        before.label == event.label
+            && before.type_ == event.type_
+            && same_status(before.status.status, event.status.status)
+            && compatible(&before.sources, &event.sources, world)
+            && compatible(&before.targets, &event.targets, world)
+            && !shares(&before.sources, &event.targets, world)
+            && !shares(&before.targets, &event.sources, world)
+            && match (&before.time, &event.time) {
+                (Some((a, _)), Some((b, _))) => a.days.start <= b.days.end && b.days.start <= a.days.end,
+                // A second report without a day is the same happening; one with a new day only where the first has none
+                // and stands close by.
+                (Some(_), None) => true,
+                (None, Some(_)) => event.sentence <= before.sentence + 2,
+                (None, None) => true,
+            }
+    });
+    let Some(before) = same else {
+        events.push(event);
+        return;
+    };
+    if before.time.is_none() {
+        before.time = event.time;
+    }
+    if before.sources.is_empty()
+        || (before.sources.len() < event.sources.len() && event.sentence <= before.sentence + 1)
+    {
+        before.sources = event.sources;
+    }
+    if before.targets.is_empty() {
+        before.targets = event.targets;
+    }
+    for placed in event.places {
+        if !before.places.iter().any(|p| p.role == placed.role) {
+            before.places.push(placed);
+        }
+    }
+    before.facts.fill(event.facts);
+    before.subordinate &= event.subordinate;
+    before.confidence = before.confidence.max(event.confidence);
+}
+
+/// Statuses that two reports of one happening may have.
+fn same_status(a: Status, b: Status) -> bool {
+    a == b || matches!((a, b), (Status::Occurred, Status::Ongoing) | (Status::Ongoing, Status::Occurred))
+}
+
+/// Some code stands in both lists.
+fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
+    let code = |part: &role::Part| world.actor(part.actor).map(|a| a.code.as_str());
+    a.iter().any(|x| b.iter().any(|y| code(x) == code(y)))
+}
+
+/// One list of codes contains the other, or one is empty.
+fn compatible(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
+    let codes = |parts: &[role::Part]| -> Vec<String> {
+        parts.iter().filter_map(|p| world.actor(p.actor)).map(|a| a.code.clone()).collect()
+    };
+    let (a, b) = (codes(a), codes(b));
+    a.is_empty() || b.is_empty() || a.iter().all(|c| b.contains(c)) || b.iter().all(|c| a.contains(c))
+}
+
+/// A mention of a word class in the same clause and within some words before `at`.
+pub(crate) fn cue_before<'a>(scene: &'a Scene<'_>, class: Class, at: &Mention, within: usize) -> Option<&'a Mention> {
+    let clause = scene.findings.clause(at.words.start);
+    scene
+        .findings
+        .of_class(class)
+        .filter(|m| m.words.end <= at.words.start && m.words.end + within >= at.words.start)
+        .filter(|m| scene.findings.clause(m.words.start) == clause)
+        .last()
+}
+
+/// A word class stands anywhere in the same clause.
+pub(crate) fn in_clause<'a>(scene: &'a Scene<'_>, class: Class, at: &Mention) -> Option<&'a Mention> {
+    let clause = scene.findings.clause(at.words.start);
+    scene.findings.of_class(class).find(|m| scene.findings.clause(m.words.start) == clause)
+}
+
+/// Whether a day lies after the reference date.
+pub(crate) fn is_future(start: Date, reference: Option<Date>) -> bool {
+    reference.is_some_and(|reference| start > reference)
+}
+
+/// The frames whose act this mention can be.
+pub(crate) fn acts<'a>(mention: &Mention, world: &'a World) -> impl Iterator<Item = &'a Frame> {
+    let what = mention.what;
+    world.frames.iter().filter(move |frame| frame.act.iter().any(|need| frame::is(need, what, world)))
+}

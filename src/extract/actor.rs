@@ -18,12 +18,10 @@ use crate::{
 /// "city", or where its state is named in the same sentence by a name that is no common word.
 pub fn guard(mentions: &mut Vec<Mention>, sentence: &Sentence, world: &World) {
     let _ = sentence;
-    let sure: Vec<&str> = mentions.iter().filter(|m| m.reading != Reading::Guarded).filter_map(|m| state(m, world)).collect();
-    let cues: Vec<usize> = mentions
-        .iter()
-        .filter(|m| matches!(m.what, What::Word(Class::PlaceCue)))
-        .map(|m| m.words.end)
-        .collect();
+    let sure: Vec<&str> =
+        mentions.iter().filter(|m| m.reading != Reading::Guarded).filter_map(|m| state(m, world)).collect();
+    let cues: Vec<usize> =
+        mentions.iter().filter(|m| matches!(m.what, What::Word(Class::PlaceCue))).map(|m| m.words.end).collect();
     let keep: Vec<bool> = mentions
         .iter()
         .map(|m| {
@@ -101,11 +99,8 @@ pub struct Party {
 #[must_use]
 pub fn parties(sentence: &Sentence, findings: &Findings, world: &World, before: &[ActorIndex]) -> Vec<Party> {
     let mut found: Vec<Party> = Vec::new();
-    let mut named: Vec<&Mention> = findings
-        .mentions
-        .iter()
-        .filter(|m| matches!(m.what, What::Actor(_) | What::Word(Class::OtherSide)))
-        .collect();
+    let mut named: Vec<&Mention> =
+        findings.mentions.iter().filter(|m| matches!(m.what, What::Actor(_) | What::Word(Class::OtherSide))).collect();
     named.sort_by_key(|m| (m.words.start, m.span.start, m.reading));
     for mention in named {
         let mark = mark(mention, sentence, findings);
@@ -167,20 +162,21 @@ fn coordinated(last: &Party, party: &Party, mention: &Mention, sentence: &Senten
         return false;
     }
     let gap = last.words.end..mention.words.start;
-    if gap.len() > 2 {
+    if gap.len() > 3 {
         return false;
     }
     let joined = mention.features.any(Features::AND)
         || findings.mentions.iter().any(|m| m.words.end == last.words.end && m.features.any(Features::WITH));
-    let between_is_link = gap.clone().all(|at| {
+    let link = |at: usize| {
         sentence.words.get(at).is_some_and(|w| {
-            (w.mark && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»"))
-                || findings
-                    .mentions
-                    .iter()
-                    .any(|m| m.words == (at..at + 1) && m.what == What::Word(Class::WithPartner) && m.features.any(Features::AND))
+            w.mark && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»" | "?" | "!")
+        }) || findings.mentions.iter().any(|m| {
+            m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction)
         })
-    });
+    };
+    // Beside the link an article may stand.
+    let small = |at: usize| sentence.words.get(at).is_some_and(|w| w.folded.chars().count() <= 3);
+    let between_is_link = gap.clone().any(link) && gap.clone().all(|at| link(at) || small(at));
     if gap.is_empty() { joined } else { between_is_link }
 }
 
@@ -201,7 +197,9 @@ fn partners_before(found: &[Party], world: &World) -> Vec<ActorIndex> {
 /// A capital behind "in", or in apposition to "the capital of", is a place.
 fn is_place(mention: &Mention, mark: Mark, findings: &Findings) -> bool {
     let cued = findings.mentions.iter().any(|m| {
-        m.what == What::Word(Class::PlaceCue) && m.words.end <= mention.words.start && m.words.end + 4 >= mention.words.start
+        m.what == What::Word(Class::PlaceCue)
+            && m.words.end <= mention.words.start
+            && m.words.end + 4 >= mention.words.start
     });
     matches!(mark, Mark::Located | Mark::From | Mark::Direction) || cued
 }

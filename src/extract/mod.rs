@@ -14,6 +14,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::{
+    extract::quantity::piece::{Stems, Word},
     text::{Sentence, Span, Text, affix, affix::Piece},
     world::{
         World,
@@ -75,7 +76,7 @@ pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) ->
             let mut mentions = mentions(sentence, lang);
             actor::guard(&mut mentions, sentence, world);
             let (clauses, subordinate) = clauses(sentence, &mentions, lang);
-            let (dates, quantities) = grammars.read(sentence, lang, &mentions, reference);
+            let (dates, quantities) = grammars.read(sentence, lang, (&mentions, &clauses), reference);
             Findings { mentions, clauses, subordinate, dates, quantities }
         })
         .collect()
@@ -95,11 +96,35 @@ impl Grammars {
         &self,
         sentence: &Sentence,
         lang: &Lang,
-        mentions: &[Mention],
+        (mentions, clauses): (&[Mention], &[usize]),
         reference: Option<Date>,
     ) -> (Vec<date::DateMention>, Vec<quantity::QuantityMention>) {
-        let _ = (sentence, lang, mentions, reference, &self.tables);
-        (Vec::new(), Vec::new())
+        let words: Vec<Word> =
+            sentence.words.iter().map(|word| Word { text: &word.folded, glued: word.glued }).collect();
+        let pieces = quantity::piece::pieces(&words, &self.tables, lang);
+        // A clause with a word for what is to come tells of the future, whatever else it tells.
+        let clause = |word: usize| clauses.get(word).copied();
+        let future: Vec<Option<usize>> = mentions
+            .iter()
+            .filter(|m| {
+                matches!(m.what, What::Word(Class::Future | Class::Plan)) || m.features.any(Features::FUTURE)
+            })
+            .map(|m| clause(m.words.start))
+            .collect();
+        let tense = |word: usize| match future.contains(&clause(word)) {
+            true => date::Tense::Future,
+            false => date::Tense::Past,
+        };
+        let dates = date::dates(&pieces, reference, tense, &self.tables);
+        let taken: Vec<Range<usize>> = dates.iter().map(|date| date.words.clone()).collect();
+        let quantities = quantity::quantities(&pieces, &taken, &self.tables);
+        (dates, quantities)
+    }
+}
+
+impl Stems for Lang {
+    fn stems(&self, word: &str) -> Vec<(String, Features)> {
+        affix::stems(word, self)
     }
 }
 
@@ -132,7 +157,9 @@ fn mentions(sentence: &Sentence, lang: &Lang) -> Vec<Mention> {
 
 /// Walks the trie from one piece on.
 fn follow(sentence: &Sentence, pieces: &[Vec<Piece>], at: usize, first: Piece, lang: &Lang, found: &mut Vec<Match>) {
-    let Some(node) = lang.lexicon.step(Lexicon::ROOT, first.word) else { return };
+    let Some(node) = lang.lexicon.step(Lexicon::ROOT, first.word) else {
+        return;
+    };
     let mut stack = vec![(node, at, first, first.on, first.article)];
     let mut steps = 0;
     while let Some((node, word, piece, on, article)) = stack.pop() {
@@ -146,7 +173,8 @@ fn follow(sentence: &Sentence, pieces: &[Vec<Piece>], at: usize, first: Piece, l
         let next = pieces.get(word + 1).into_iter().flatten().filter(|p| piece.last && p.first);
         for (to, candidate) in same.map(|p| (word, *p)).chain(next.map(|p| (word + 1, *p))) {
             // Inside a phrase only the article may be joined to a word.
-            let joined = candidate.features.any(Features::AND) || (candidate.start > 0 && !candidate.article && to != word);
+            let joined =
+                candidate.features.any(Features::AND) || (candidate.start > 0 && !candidate.article && to != word);
             if joined {
                 continue;
             }
@@ -165,7 +193,9 @@ fn finish(
     lang: &Lang,
     found: &mut Vec<Match>,
 ) {
-    let (Some(from), Some(to)) = (sentence.words.get(start), sentence.words.get(end)) else { return };
+    let (Some(from), Some(to)) = (sentence.words.get(start), sentence.words.get(end)) else {
+        return;
+    };
     for entry in lang.lexicon.entries(node) {
         if !on.any(entry.host) {
             continue;
@@ -210,7 +240,14 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
             b.entry.reading,
         ))
     });
-    found.dedup_by(|b, a| a.span == b.span && a.entry.what == b.entry.what);
+    // One form with several readings of one class (an act as verb and as noun) keeps what each tells.
+    found.dedup_by(|b, a| {
+        let same = a.span == b.span && a.entry.what == b.entry.what;
+        if same {
+            a.features = a.features.and(b.features);
+        }
+        same
+    });
     let kept: Vec<bool> = found
         .iter()
         .enumerate()
@@ -242,11 +279,8 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
 
 /// Numbers the clauses of a sentence. A comma between two names parts no clause.
 fn clauses(sentence: &Sentence, mentions: &[Mention], lang: &Lang) -> (Vec<usize>, Vec<bool>) {
-    let breaks: Vec<usize> = mentions
-        .iter()
-        .filter(|m| m.what == What::Word(Class::ClauseBreak))
-        .map(|m| m.words.start)
-        .collect();
+    let breaks: Vec<usize> =
+        mentions.iter().filter(|m| m.what == What::Word(Class::ClauseBreak)).map(|m| m.words.start).collect();
     let named = |from: usize, to: usize| {
         mentions.iter().any(|m| matches!(m.what, What::Actor(_)) && m.words.start >= from && m.words.start < to)
     };

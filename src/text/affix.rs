@@ -64,6 +64,31 @@ pub fn pieces(folded: &str, lang: &Lang) -> Vec<Piece> {
     found
 }
 
+/// What a folded word may be without its affixes, with what those tell; the word itself left out. Tables that are not
+/// the lexicon look these up.
+#[must_use]
+pub fn stems(folded: &str, lang: &Lang) -> Vec<(String, Features)> {
+    let before = removals(folded, lang, Side::Before);
+    let after = removals(folded, lang, Side::After);
+    let mut found: Vec<(String, Features)> = Vec::new();
+    for (b, a) in before.iter().flat_map(|b| after.iter().map(move |a| (b, a))) {
+        let end = folded.len().saturating_sub(a.bytes);
+        if b.bytes + a.bytes == 0 || b.bytes >= end || !b.on.common(a.on).any(Hosts::ANY) {
+            continue;
+        }
+        let Some(stem) = folded.get(b.bytes..end) else { continue };
+        let stem = match a.host {
+            None => stem.to_owned(),
+            Some((table, text)) => match stem.strip_suffix(text) {
+                Some(rest) => format!("{rest}{table}"),
+                None => continue,
+            },
+        };
+        found.push((stem, b.features.and(a.features)));
+    }
+    found
+}
+
 /// Adds the piece if it is a word of the lexicon, in the form it has without the affix.
 #[allow(clippy::too_many_arguments, reason = "one call for the plain case and one for compounds")]
 fn push(
@@ -76,7 +101,9 @@ fn push(
     lang: &Lang,
     found: &mut Vec<Piece>,
 ) {
-    let Some(stem) = folded.get(start..end) else { return };
+    let Some(stem) = folded.get(start..end) else {
+        return;
+    };
     let host = after.and_then(|a| a.host);
     let word = match host {
         None => lang.lexicon.word(stem),
@@ -109,9 +136,9 @@ fn compounds(folded: &str, before: &[Removed], after: &[Removed], lang: &Lang, f
     // From the right: from which offsets on can the rest be read as entries and affixes?
     let mut ends: Vec<bool> = bounds.iter().map(|at| after.iter().any(|a| folded.len() - a.bytes == *at)).collect();
     for from in (0..bounds.len()).rev() {
-        let readable = (from + 1..bounds.len()).take_while(|to| distance(&bounds, from, *to) <= longest).any(|to| {
-            ends.get(to).copied().unwrap_or(false) && is_word(folded, &bounds, from, to, lang)
-        });
+        let readable = (from + 1..bounds.len())
+            .take_while(|to| distance(&bounds, from, *to) <= longest)
+            .any(|to| ends.get(to).copied().unwrap_or(false) && is_word(folded, &bounds, from, to, lang));
         if readable && let Some(end) = ends.get_mut(from) {
             *end = true;
         }
@@ -131,10 +158,14 @@ fn compounds(folded: &str, before: &[Removed], after: &[Removed], lang: &Lang, f
             if !fits {
                 continue;
             }
-            if ends.get(to).copied().unwrap_or(false) && let Some(r) = reached.get_mut(to) {
+            if ends.get(to).copied().unwrap_or(false)
+                && let Some(r) = reached.get_mut(to)
+            {
                 *r = true;
             }
-            let (Some(&start), Some(&end)) = (bounds.get(from), bounds.get(to)) else { continue };
+            let (Some(&start), Some(&end)) = (bounds.get(from), bounds.get(to)) else {
+                continue;
+            };
             let none = Removed { bytes: 0, features: Features::NONE, on: Hosts::ANY, host: None };
             let first = before.iter().find(|b| b.bytes == start);
             push(folded, start, end, first.unwrap_or(&none), None, first.is_some(), lang, found);
@@ -156,7 +187,9 @@ fn distance(bounds: &[usize], from: usize, to: usize) -> usize {
 }
 
 fn is_word(folded: &str, bounds: &[usize], from: usize, to: usize, lang: &Lang) -> bool {
-    let (Some(&start), Some(&end)) = (bounds.get(from), bounds.get(to)) else { return false };
+    let (Some(&start), Some(&end)) = (bounds.get(from), bounds.get(to)) else {
+        return false;
+    };
     folded.get(start..end).is_some_and(|stem| lang.lexicon.word(stem).is_some())
 }
 
@@ -166,7 +199,9 @@ fn removals(folded: &str, lang: &Lang, side: Side) -> Vec<Removed> {
     let mut orders = vec![0_u8];
     let mut at = 0;
     while at < found.len() && found.len() < MOST {
-        let (Some(&so_far), Some(&order)) = (found.get(at), orders.get(at)) else { break };
+        let (Some(&so_far), Some(&order)) = (found.get(at), orders.get(at)) else {
+            break;
+        };
         at += 1;
         if so_far.host.is_some() {
             continue;

@@ -91,10 +91,13 @@ impl Word {
     /// The span in the original of a byte range of `folded`.
     #[must_use]
     pub fn part(&self, from: usize, to: usize) -> Span {
-        let at = |byte: usize| {
-            self.origins.get(byte).map_or(self.span.end, |origin| self.span.start + *origin as usize)
-        };
-        Span { field: self.span.field, start: at(from), end: if to >= self.folded.len() { self.span.end } else { at(to) } }
+        let at =
+            |byte: usize| self.origins.get(byte).map_or(self.span.end, |origin| self.span.start + *origin as usize);
+        Span {
+            field: self.span.field,
+            start: at(from),
+            end: if to >= self.folded.len() { self.span.end } else { at(to) },
+        }
     }
 }
 
@@ -138,20 +141,20 @@ fn sentences(
     lang: &Lang,
     found: &mut Vec<Sentence>,
 ) {
-    let Some(text) = source.get(line.clone()) else { return };
+    let Some(text) = source.get(line.clone()) else {
+        return;
+    };
     let segmenter = SentenceSegmenter::new(SentenceBreakInvariantOptions::default());
     let mut start = 0;
     for end in segmenter.segment_str(text) {
-        let (Some(piece), Some(rest)) = (text.get(start..end), text.get(end..)) else { continue };
+        let (Some(piece), Some(rest)) = (text.get(start..end), text.get(end..)) else {
+            continue;
+        };
         if piece.trim().is_empty() || (!rest.trim().is_empty() && goes_on(piece, rest, lang)) {
             continue;
         }
         let lead = piece.len() - piece.trim_start().len();
-        let span = Span {
-            field,
-            start: line.start + start + lead,
-            end: line.start + start + piece.trim_end().len(),
-        };
+        let span = Span { field, start: line.start + start + lead, end: line.start + start + piece.trim_end().len() };
         if let Some(sentence) = source.get(span.start..span.end) {
             found.push(Sentence { span, paragraph, words: read_words(sentence, span, lang) });
         }
@@ -172,8 +175,7 @@ fn goes_on(piece: &str, rest: &str, lang: &Lang) -> bool {
         }
     }
     // A quotation whose closing mark is directly followed by a letter belongs to the sentence around it.
-    piece.ends_with(['"', '”', '\'', '’', '」', '』'])
-        && rest.chars().next().is_some_and(char::is_alphabetic)
+    piece.ends_with(['"', '”', '\'', '’', '」', '』']) && rest.chars().next().is_some_and(char::is_alphabetic)
 }
 
 fn read_words(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {

@@ -13,7 +13,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Actor, ActorIndex, Crosswalk, Instrument, InstrumentIndex, LoadError, Place, PlaceIndex, Weapon, WeaponIndex, World,
+    Actor, ActorIndex, Crosswalk, Instrument, InstrumentIndex, LoadError, Place, PlaceIndex, Weapon, WeaponIndex,
+    World,
     class::{Class, Features, Group},
     fold::Fold,
     frames::{Frame, Need, Reach, Roles, class_of, kind_of, role_of},
@@ -79,7 +80,8 @@ fn embedded(dir: &Dir<'_>, files: &mut Files) {
 
 /// Reads the overlay folder: only files that the built-in data could have too.
 fn lay_over(root: &Path, folder: &Path, files: &mut Files) -> Result<(), LoadError> {
-    let failed = |path: &Path, cause: std::io::Error| error(&path.display().to_string(), 0, format!("cannot read: {cause}"));
+    let failed =
+        |path: &Path, cause: std::io::Error| error(&path.display().to_string(), 0, format!("cannot read: {cause}"));
     for entry in std::fs::read_dir(folder).map_err(|e| failed(folder, e))? {
         let path = entry.map_err(|e| failed(folder, e))?.path();
         if path.is_dir() {
@@ -141,7 +143,9 @@ impl<'a> Row<'a> {
 
 /// The lines of a table that are no comments; none if there is no such file.
 fn rows<'a>(files: &'a Files, path: &str) -> Vec<Row<'a>> {
-    let Some((file, text)) = files.get_key_value(path) else { return Vec::new() };
+    let Some((file, text)) = files.get_key_value(path) else {
+        return Vec::new();
+    };
     text.lines()
         .enumerate()
         .filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
@@ -173,7 +177,9 @@ fn organisations(files: &Files) -> Result<Vec<Actor>, LoadError> {
                 kind: match row.need(1, "kind")? {
                     "organisation" => Kind::Organisation,
                     "armed_group" => Kind::ArmedGroup,
-                    other => return Err(row.error(format!("kind {other:?} is neither organisation nor armed_group"))),
+                    other => {
+                        return Err(row.error(format!("kind {other:?} is neither organisation nor armed_group")));
+                    }
                 },
                 code: row.need(2, "code")?.to_owned(),
                 name: row.need(3, "name")?.to_owned(),
@@ -198,7 +204,9 @@ fn places(files: &Files) -> Result<Vec<Place>, LoadError> {
                     "sea" => Kind::Sea,
                     "strait" => Kind::Strait,
                     "site" => Kind::Site,
-                    other => return Err(row.error(format!("kind {other:?} is none of city, region, sea, strait, site"))),
+                    other => {
+                        return Err(row.error(format!("kind {other:?} is none of city, region, sea, strait, site")));
+                    }
                 },
                 country: row.optional(2),
                 lat: number(3, "lat")?,
@@ -324,7 +332,8 @@ fn frames(files: &Files) -> Result<Vec<Frame>, LoadError> {
 fn toml_file<T: serde::de::DeserializeOwned>(files: &Files, path: &str) -> Result<T, LoadError> {
     let text = files.get(path).ok_or_else(|| error(path, 0, "the file is missing"))?;
     toml::from_str(text).map_err(|cause| {
-        let line = cause.span().and_then(|span| text.get(..span.start)).map_or(0, |before| before.lines().count().max(1));
+        let line =
+            cause.span().and_then(|span| text.get(..span.start)).map_or(0, |before| before.lines().count().max(1));
         error(path, line, cause.message())
     })
 }
@@ -490,12 +499,20 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
     let fold = Fold::new(&file.fold.drop, &file.fold.map);
     let mut paradigms = BTreeMap::new();
     for (name, row) in &file.paradigm {
-        paradigms.insert(name.clone(), paradigm(row, &fold, file.order).map_err(|reason| error(&path, 0, format!("paradigm {name}: {reason}")))?);
+        paradigms.insert(
+            name.clone(),
+            paradigm(row, &fold, file.order).map_err(|reason| error(&path, 0, format!("paradigm {name}: {reason}")))?,
+        );
     }
-    paradigms.entry("-".to_owned()).or_insert_with(|| Paradigm { host: Hosts::NOUN, inflects: Inflects::First, make: vec![plain()] });
+    paradigms.entry("-".to_owned()).or_insert_with(|| Paradigm {
+        host: Hosts::NOUN,
+        inflects: Inflects::First,
+        make: vec![plain()],
+    });
     let mut affixes = Vec::new();
     for row in &file.affix {
-        affixes.extend(affix(row, &fold).map_err(|reason| error(&path, 0, format!("affix {:?}: {reason}", row.forms)))?);
+        affixes
+            .extend(affix(row, &fold).map_err(|reason| error(&path, 0, format!("affix {:?}: {reason}", row.forms)))?);
     }
     // Longest first, so that what is removed is the longest that fits; then by spelling, for the same order everywhere.
     affixes.sort_by(|a, b| b.form.len().cmp(&a.form.len()).then_with(|| a.form.cmp(&b.form)));
@@ -680,7 +697,10 @@ impl Tables<'_> {
                 return Err(row.error(format!("form {form:?} is empty or has blanks around it")));
             }
             if let Some(c) = form.chars().find(|c| matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')) {
-                return Err(row.error(format!("form {form:?} has the presentation form U+{:04X}: write ordinary letters", u32::from(c))));
+                return Err(row.error(format!(
+                    "form {form:?} has the presentation form U+{:04X}: write ordinary letters",
+                    u32::from(c)
+                )));
             }
             let folded = self.fold.fold(form);
             let base: Vec<&str> = words(&folded).into_iter().filter_map(|range| folded.get(range)).collect();
@@ -693,7 +713,8 @@ impl Tables<'_> {
                     Inflects::Last => at + 1 == base.len(),
                     Inflects::All => true,
                 };
-                let made: Vec<String> = base.iter().enumerate().map(|(at, word)| made(word, inflects(at), make)).collect();
+                let made: Vec<String> =
+                    base.iter().enumerate().map(|(at, word)| made(word, inflects(at), make)).collect();
                 let made: Vec<&str> = made.iter().map(String::as_str).collect();
                 self.lexicon.insert(&made, Entry { features: make.features, ..entry });
             }

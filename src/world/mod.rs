@@ -13,6 +13,8 @@ pub mod words;
 
 pub mod lang;
 
+pub mod language;
+
 mod load;
 
 use std::collections::BTreeMap;

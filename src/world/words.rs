@@ -25,7 +25,9 @@ pub fn words(text: &str) -> Vec<Range<usize>> {
 
 /// Parts digits from letters, and punctuation marks from each other.
 fn part(text: &str, segment: Range<usize>, found: &mut Vec<Range<usize>>) {
-    let Some(slice) = text.get(segment.clone()) else { return };
+    let Some(slice) = text.get(segment.clone()) else {
+        return;
+    };
     let mut start = segment.start;
     let mut before: Option<char> = None;
     for (offset, c) in slice.char_indices() {
@@ -56,7 +58,7 @@ fn in_word(c: char) -> bool {
 
 /// Punctuation beyond ASCII that stands alone.
 const fn is_mark(c: char) -> bool {
-    matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '«' | '»' | '،' | '؛' | '؟' | '۔' | '\u{3001}'..='\u{301F}' | '·' | '…')
+    matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '«' | '»' | '،' | '؛' | '؟' | '۔' | '\u{3001}'..='\u{301F}' | '·')
 }
 
 fn push(range: Range<usize>, found: &mut Vec<Range<usize>>) {

@@ -1,8 +1,10 @@
 //! Numbers and what they count, in three languages.
 
 use marsad::extract::quantity::{
-    QuantityMention, Value, quantities,
-    table::{Quality, Slot, Unit},
+    QuantityMention, Unit, Value,
+    piece::pieces,
+    quantities,
+    table::Slot,
 };
 
 use crate::grammar::{Lang, Words};
@@ -12,7 +14,7 @@ fn check(lang: Lang, cases: &[(&str, &str)]) {
     let mut wrong = Vec::new();
     for (text, expected) in cases {
         let words = Words::of(text);
-        let found = quantities(&words.get(), &[], &tables, &lang);
+        let found = quantities(&pieces(&words.get(), &tables, &lang), &[], &tables);
         let shown: Vec<String> = found.iter().map(show).collect();
         let shown = shown.join(" ");
         if shown != *expected {
@@ -40,10 +42,10 @@ fn show(mention: &QuantityMention) -> String {
         Some(Unit::Metre) => "m".to_owned(),
         Some(unit) => format!("{unit:?}").to_lowercase(),
     };
-    let quality = match mention.quality {
-        None => "",
-        Some(Quality::Altitude) => "^",
-        Some(Quality::Distance) => ">",
+    let quality = match (mention.altitude, mention.distance) {
+        (true, _) => "^",
+        (_, true) => ">",
+        _ => "",
     };
     format!("{about}{value}{unit}{quality}")
 }

@@ -1,6 +1,6 @@
 //! Quantities: numbers in digits and words, with what they count or measure.
 //!
-//! In: the words of a sentence and the language's tables. Out: [`QuantityMention`]s: a value or its bounds, the unit,
+//! In: the pieces of a sentence and the language's tables. Out: [`QuantityMention`]s: a value or its bounds, the unit,
 //! and whether it is a height or a distance; ordinals apart. Never counts a number that is part of a date, a name
 //! ("type 17") or a fraction. Words live in `config/lang/*/{numbers,units}.tsv`.
 
@@ -13,11 +13,12 @@ pub mod number;
 use std::ops::Range;
 
 use number::{Number, number};
-use piece::{Piece, Stems, Word, pieces};
-use table::{Approx, Quality, Slot, Tables, Unit};
+use piece::Piece;
+pub use table::Unit;
+use table::{Approx, Quality, Slot, Tables};
 
 /// A number with what it counts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuantityMention {
     /// The words it covers, by index.
     pub words: Range<usize>,
@@ -27,70 +28,44 @@ pub struct QuantityMention {
     pub unit: Option<Unit>,
     /// The text says "about".
     pub approx: bool,
-    /// Height or distance, if a length is called so.
-    pub quality: Option<Quality>,
+    /// A length that is called a height.
+    pub altitude: bool,
+    /// A length that is called a distance or range.
+    pub distance: bool,
 }
 
 /// How many.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Value {
     /// Just so many.
-    Exact(f64),
+    Exact(u64),
     /// So many or more.
-    AtLeast(f64),
+    AtLeast(u64),
     /// So many or fewer.
-    AtMost(f64),
+    AtMost(u64),
     /// From the first to the second.
-    Between(f64, f64),
+    Between(u64, u64),
     /// Which one of a series.
     Ordinal(u64),
 }
 
-impl Value {
-    /// The value, if it is exact.
-    #[must_use]
-    pub const fn exact(self) -> Option<f64> {
-        match self {
-            Self::Exact(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// The smallest and the largest that it may be.
-    #[must_use]
-    pub const fn bounds(self) -> (Option<f64>, Option<f64>) {
-        match self {
-            Self::Exact(value) => (Some(value), Some(value)),
-            Self::AtLeast(value) => (Some(value), None),
-            Self::AtMost(value) => (None, Some(value)),
-            Self::Between(from, to) => (Some(from), Some(to)),
-            Self::Ordinal(_) => (None, None),
-        }
-    }
-}
-
 impl QuantityMention {
-    /// A length in kilometres; the larger bound where two are told.
+    /// It counts single things: it has no unit, or a counter word for one.
     #[must_use]
-    pub fn kilometres(&self) -> Option<f64> {
-        let (low, high) = self.value.bounds();
-        Some(high.or(low)? * self.unit?.kilometres()?)
+    pub const fn is_count(&self) -> bool {
+        !matches!(self.value, Value::Ordinal(_))
+            && matches!(self.unit, None | Some(Unit::Round | Unit::Piece | Unit::Vehicle | Unit::Ship))
     }
 }
 
-/// Finds the quantities among words. `taken` are the words of dates, by position.
+/// Finds the quantities among pieces. `taken` are the words of dates, by position.
 #[must_use]
 pub fn quantities(
-    words: &[Word],
+    pieces: &[Piece],
     taken: &[Range<usize>],
     tables: &Tables,
-    stems: &impl Stems,
 ) -> Vec<QuantityMention> {
-    let pieces = pieces(words, tables, stems);
-    let grammar = Grammar {
-        pieces: &pieces,
-        tables,
-    };
+    let grammar = Grammar { pieces, tables };
     let mut taken = taken.iter().peekable();
     let mut found = Vec::new();
     let mut at = 0;
@@ -138,7 +113,7 @@ impl Grammar<'_> {
             );
         }
         if let Some(unit) = self.dual(start) {
-            let value = bounded(2.0, before);
+            let value = bounded(2, before);
             let about = before == Some(Approx::About);
             return Read::Found(
                 self.mention(at, start + 1, value, Some(unit), about),
@@ -157,8 +132,8 @@ impl Grammar<'_> {
             return Read::Skip(first.end);
         }
         let (value, mut end) = match self.range(start, first) {
-            Some((high, end)) => (Value::Between(first.value, high), end),
-            None => (Value::Exact(first.value), first.end),
+            Some((high, end)) => (Value::Between(first.whole(), high), end),
+            None => (Value::Exact(first.whole()), first.end),
         };
         let mut approx = before;
         // The signs of currencies and "Mach" stand in front.
@@ -180,7 +155,9 @@ impl Grammar<'_> {
                 break;
             }
         }
-        if first.counted && unit.is_none() {
+        // Half a missile is no count.
+        let part = first.value.fract() != 0.0 && unit.is_none();
+        if part || first.counted && unit.is_none() {
             return Read::Skip(first.end);
         }
         let value = match value {
@@ -216,14 +193,15 @@ impl Grammar<'_> {
             ..self
                 .piece(end.saturating_sub(1))
                 .map_or(0, |p| p.words.end);
-        let length = unit.and_then(Unit::kilometres).is_some();
+        let length = unit.is_some_and(is_length);
         let quality = length.then(|| self.quality(start, end)).flatten();
         QuantityMention {
             words,
             value,
             unit,
             approx,
-            quality,
+            altitude: quality == Some(Quality::Altitude),
+            distance: quality == Some(Quality::Distance),
         }
     }
 
@@ -255,7 +233,7 @@ impl Grammar<'_> {
     }
 
     /// The second number of "300-400", "300 to 400", "between 300 and 400".
-    fn range(&self, start: usize, first: Number) -> Option<(f64, usize)> {
+    fn range(&self, start: usize, first: Number) -> Option<(u64, usize)> {
         let between = start > 0 && self.is(start - 1, Slot::Between);
         let dash = self.mark(first.end, &["-", "–", "~", "∼", "〜"]);
         let joined = self.is(first.end, Slot::To) || dash || (between && self.is(first.end, Slot::And));
@@ -264,7 +242,7 @@ impl Grammar<'_> {
             .then(|| self.plain_number(first.end + 1))
             .flatten()?;
         let fits = second.value > first.value && !self.is_fraction(second.end);
-        (fits && !(dash && !second.digits)).then_some((second.value, second.end))
+        (fits && !(dash && !second.digits)).then_some((second.whole(), second.end))
     }
 
     /// A unit, perhaps behind a hyphen.
@@ -365,10 +343,7 @@ impl Grammar<'_> {
             })
         };
         let measured = |at: usize| {
-            self.piece(at)
-                .and_then(Piece::measure)
-                .and_then(Unit::kilometres)
-                .is_some()
+            self.piece(at).and_then(Piece::measure).is_some_and(is_length)
         };
         let low = start.saturating_sub(QUALITY_REACH);
         let before = (low..start)
@@ -384,6 +359,10 @@ impl Grammar<'_> {
     }
 }
 
+fn is_length(unit: Unit) -> bool {
+    unit.kilometres(1).is_some()
+}
+
 fn tens_of(slot: Slot) -> Option<u64> {
     match slot {
         Slot::Number(value) if (20..100).contains(&value) && value % 10 == 0 => Some(value),
@@ -391,7 +370,7 @@ fn tens_of(slot: Slot) -> Option<u64> {
     }
 }
 
-fn bounded(value: f64, approx: Option<Approx>) -> Value {
+fn bounded(value: u64, approx: Option<Approx>) -> Value {
     match approx {
         Some(Approx::AtLeast) => Value::AtLeast(value),
         Some(Approx::AtMost) => Value::AtMost(value),

@@ -1,0 +1,227 @@
+//! Frame: which frames fit the words of a sentence.
+//!
+//! In: a [`Scene`]. Out: its events, at most one for each act and label, in the order of the text.
+//! Rules live in `config/world/frames.toml`; this file only looks whether what they ask for is there.
+
+use jiff::civil::Date;
+
+use super::{Coded, Scene, acts, fact, is_future, place, role, status};
+use crate::{
+    enriched::{Kind, Label},
+    extract::{Mention, actor::Mark, date::DateMention},
+    text::Span,
+    world::{
+        World,
+        class::{Class, Features},
+        frames::{Frame, Need, Reach},
+        lang::{Lang, What},
+    },
+};
+
+/// Words to either side that `phrase` reaches.
+const PHRASE: usize = 8;
+
+/// The events of a sentence.
+#[must_use]
+pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<Date>) -> Vec<Coded> {
+    let mut found = Vec::new();
+    for act in &scene.findings.mentions {
+        if matches!(act.what, What::Actor(_) | What::Place(_) | What::Weapon(_)) || commemorated(scene, act) {
+            continue;
+        }
+        for label in Label::ALL {
+            let fitting = acts(act, world)
+                .filter(|frame| frame.label == label)
+                .find(|frame| fits(scene, act, frame, lang, world));
+            if let Some(frame) = fitting {
+                found.extend(build(scene, act, frame, lang, world, reference));
+            }
+        }
+    }
+    found
+}
+
+/// An anniversary of something is no event of its own.
+fn commemorated(scene: &Scene<'_>, act: &Mention) -> bool {
+    super::cue_before(scene, Class::Anniversary, act, 6).is_some()
+}
+
+/// Whether something stands for what a frame asks for, taken alone.
+#[must_use]
+pub fn is(need: &Need, what: What, world: &World) -> bool {
+    match (need, what) {
+        (Need::Word(class), What::Word(word)) => *class == word,
+        (Need::Weapon(role), What::Weapon(index)) => world.weapon(index).is_some_and(|w| w.role == *role),
+        (Need::WeaponClass(class), What::Weapon(index)) => world.weapon(index).is_some_and(|w| w.class == Some(*class)),
+        (Need::AnyWeapon, What::Weapon(_)) | (Need::Actor, What::Actor(_)) => true,
+        (Need::Instrument(kind), What::Instrument(index)) => world.instrument(index).is_some_and(|i| i.kind == *kind),
+        (Need::Land, What::Place(index)) => {
+            world.place(index).is_some_and(|p| matches!(p.kind, Kind::City | Kind::Site | Kind::Region))
+        }
+        (Need::Sea, What::Place(index)) => {
+            world.place(index).is_some_and(|p| matches!(p.kind, Kind::Sea | Kind::Strait))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a mention lies in reach of the act.
+fn reaches(scene: &Scene<'_>, act: &Mention, reach: Reach, other: &Mention) -> bool {
+    match reach {
+        Reach::Sentence => true,
+        Reach::Clause => scene.findings.clause(act.words.start) == scene.findings.clause(other.words.start),
+        Reach::Phrase => {
+            let near = other.words.start < act.words.end + PHRASE && act.words.start < other.words.end + PHRASE;
+            let clause = scene.findings.clause(act.words.start);
+            let other = scene.findings.clause(other.words.start);
+            // A long phrase may run over one comma, not over more.
+            near && clause.abs_diff(other) <= 1
+        }
+    }
+}
+
+fn fits(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world: &World) -> bool {
+    let there = |need: &Need| has(scene, act, frame, *need, lang, world);
+    frame.with.iter().all(|alternatives| alternatives.iter().any(there)) && !frame.without.iter().any(there)
+}
+
+fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang, world: &World) -> bool {
+    match need {
+        Need::Partners => role::partners(scene, act, frame.reach, world).len() > 1,
+        Need::Target => scene.parties.iter().any(|p| {
+            matches!(p.mark, Mark::Against | Mark::Direction)
+                && scene.findings.clause(p.words.start) == scene.findings.clause(act.words.start)
+        }),
+        Need::ArmedSource | Need::StateSource => {
+            let wanted = if need == Need::ArmedSource { Kind::ArmedGroup } else { Kind::Country };
+            role::subject(scene, act, lang, world)
+                .iter()
+                .filter_map(|p| world.actor(p.actor))
+                .any(|a| a.kind == wanted || (wanted == Kind::Country && a.kind == Kind::Organisation))
+        }
+        // The act itself, or a word that it swallows, does not support it.
+        _ => scene
+            .findings
+            .mentions
+            .iter()
+            .any(|m| m.words != act.words && is(&need, m.what, world) && reaches(scene, act, frame.reach, m)),
+    }
+}
+
+fn build(
+    scene: &Scene<'_>,
+    act: &Mention,
+    frame: &Frame,
+    lang: &Lang,
+    world: &World,
+    reference: Option<Date>,
+) -> Vec<Coded> {
+    let parts = role::parts(scene, act, frame, lang, world);
+    let dates = dates(scene, act);
+    let verdict = status::of(scene, act, frame, dates.first().map(|(d, _)| d), reference);
+    let clause = scene.findings.clause(act.words.start);
+    // An act told as a noun behind the first clause is a reminder, not the sentence's own report.
+    let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false)
+        || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(scene, act));
+    let one = |time: Option<(DateMention, Span)>, trigger: Span| {
+        let historical = historical(scene, act, time.as_ref().map(|(d, _)| d), reference);
+        Coded {
+            label: frame.label,
+            type_: frame.type_,
+            status: verdict.clone(),
+            sentence: scene.index,
+            subordinate,
+            historical,
+            trigger,
+            rule: frame.id.clone(),
+            sources: parts.sources.clone(),
+            targets: parts.targets.clone(),
+            attributed: parts.attributed.clone(),
+            time,
+            places: place::of(scene, act, frame, world),
+            facts: fact::of(scene, act, frame, world, verdict.status),
+            confidence: frame.confidence,
+        }
+    };
+    if dates.len() < 2 {
+        return vec![one(dates.into_iter().next(), act.span)];
+    }
+    // "in May and August": one happening each; the later ones are told apart by their own day.
+    dates
+        .into_iter()
+        .enumerate()
+        .map(|(at, (date, span))| one(Some((date, span)), if at == 0 { act.span } else { span }))
+        .collect()
+}
+
+/// The date nearest the act in its clause, else in its sentence; several if they are coordinated.
+fn dates(scene: &Scene<'_>, act: &Mention) -> Vec<(DateMention, Span)> {
+    let clause = scene.findings.clause(act.words.start);
+    let distance = |date: &DateMention| {
+        let words = if date.words.start >= act.words.end {
+            date.words.start - act.words.end
+        } else {
+            act.words.start.saturating_sub(date.words.end)
+        };
+        (usize::from(scene.findings.clause(date.words.start) != clause), words)
+    };
+    let all = &scene.findings.dates;
+    let Some(nearest) = (0..all.len()).min_by_key(|at| all.get(*at).map(distance)) else {
+        return Vec::new();
+    };
+    let mut chosen = vec![nearest];
+    // Coordinated: the next one follows within a word ("and"), or carries "and" itself, and has the same grain.
+    for at in nearest + 1..all.len() {
+        let (Some(before), Some(date)) = (all.get(at - 1), all.get(at)) else {
+            break;
+        };
+        let gap = before.words.end..date.words.start;
+        let linked = gap.len() <= 1
+            && before.days.precision == date.days.precision
+            && before.days != date.days
+            && gap
+                .clone()
+                .all(|w| scene.sentence.words.get(w).is_some_and(|w| !w.mark || w.folded == "·" || w.folded == ","));
+        if !linked {
+            break;
+        }
+        chosen.push(at);
+    }
+    chosen
+        .into_iter()
+        .filter_map(|at| all.get(at))
+        .filter_map(|date| Some((date.clone(), span(scene, date)?)))
+        .collect()
+}
+
+fn span(scene: &Scene<'_>, date: &DateMention) -> Option<Span> {
+    let first = scene.sentence.words.get(date.words.start)?;
+    let last = scene.sentence.words.get(date.words.end.checked_sub(1)?)?;
+    Some(first.span.to(last.span))
+}
+
+/// Told as past background: a cue says so, or its day lies more than 30 days before publication.
+fn historical(scene: &Scene<'_>, act: &Mention, date: Option<&DateMention>, reference: Option<Date>) -> bool {
+    let old = match (date, reference) {
+        (Some(date), Some(reference)) => {
+            reference.checked_sub(jiff::Span::new().days(30)).is_ok_and(|limit| date.days.end < limit)
+        }
+        _ => false,
+    };
+    let cue = super::cue_before(scene, Class::Historical, act, 6).is_some();
+    old || (cue && !date.is_some_and(|d| is_future(d.days.start, reference)))
+}
+
+/// Whether the act is told as a noun. A form that may be both ("launch") is a verb directly behind an actor.
+#[must_use]
+pub fn is_nominal(scene: &Scene<'_>, act: &Mention) -> bool {
+    let finite = Features::PAST.and(Features::FUTURE).and(Features::PASSIVE);
+    if act.features.any(finite) {
+        return false;
+    }
+    let both = act.features.any(Features::NOMINAL) && act.features.any(Features::PRESENT);
+    if both {
+        return !scene.parties.iter().any(|p| p.words.end == act.words.start && matches!(p.mark, Mark::Bare) && !p.adjective);
+    }
+    !act.features.any(Features::PRESENT)
+}

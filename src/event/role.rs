@@ -1,0 +1,427 @@
+//! Role: who acts and who is acted on.
+//!
+//! In: an act, its frame and the parties of its sentence. Out: [`Parts`], each with the rule by which it was found.
+//! Looks where the language's word order says, then further away, and rather leaves a part empty than guesses.
+
+use super::{Scene, frame::is_nominal};
+use crate::{
+    enriched::Kind,
+    extract::{
+        Mention,
+        actor::{Mark, Party},
+    },
+    text::Span,
+    world::{
+        ActorIndex, World,
+        class::{Class, Features},
+        frames::{Frame, Reach, Roles},
+        lang::{Lang, What, WordOrder},
+    },
+};
+
+/// An actor in its part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Who.
+    pub actor: ActorIndex,
+    /// The words that name it.
+    pub span: Span,
+    /// How it was found, where not by a name in the clause.
+    pub rule: Option<&'static str>,
+}
+
+/// Those who act, those acted on and those who say so.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// Who acts.
+    pub sources: Vec<Part>,
+    /// Who is acted on.
+    pub targets: Vec<Part>,
+    /// Who says so.
+    pub attributed: Vec<Part>,
+}
+
+/// The parts of an event.
+#[must_use]
+pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world: &World) -> Parts {
+    let mut parts = Parts::default();
+    match frame.roles {
+        Roles::Partners => {
+            parts.sources = partners(scene, act, frame.reach, world);
+            if parts.sources.is_empty() {
+                parts.sources = subject(scene, act, lang, world);
+            }
+        }
+        Roles::Launcher => {
+            parts.sources = subject(scene, act, lang, world);
+            if parts.sources.is_empty() {
+                parts.sources = owner(scene, act);
+            }
+        }
+        Roles::Attacker => {
+            parts.sources = subject(scene, act, lang, world);
+            parts.targets = aimed_at(scene, act, &parts.sources, world);
+        }
+        Roles::Defender => {
+            parts.sources = subject(scene, act, lang, world);
+        }
+        Roles::Protector => {
+            parts.sources = subject(scene, act, lang, world);
+            parts.targets = protected(scene, act, &parts.sources, world);
+        }
+        Roles::Speaker => {
+            parts.sources = speaker(scene, act, lang, world);
+            parts.targets = warned(scene, act, &parts.sources, world);
+        }
+        Roles::Donor => {
+            parts.sources = subject(scene, act, lang, world);
+            parts.targets = recipients(scene, act, &parts.sources, world);
+        }
+    }
+    let codes: Vec<&str> = parts.sources.iter().filter_map(|p| code(p.actor, world)).collect();
+    parts.targets.retain(|p| code(p.actor, world).is_some_and(|c| !codes.contains(&c)));
+    parts
+}
+
+fn code(actor: ActorIndex, world: &World) -> Option<&str> {
+    world.actor(actor).map(|a| a.code.as_str())
+}
+
+/// A party's actors as parts, one for each code.
+fn as_parts(party: &Party, rule: Option<&'static str>) -> Vec<Part> {
+    party
+        .actors
+        .iter()
+        .zip(&party.spans)
+        .map(|(actor, span)| Part { actor: *actor, span: *span, rule: party.rule.or(rule) })
+        .collect()
+}
+
+fn one_each(parts: Vec<Part>, world: &World) -> Vec<Part> {
+    let mut kept: Vec<Part> = Vec::new();
+    for part in parts {
+        if !kept.iter().any(|k| code(k.actor, world) == code(part.actor, world)) {
+            kept.push(part);
+        }
+    }
+    kept
+}
+
+/// Who acts.
+#[must_use]
+pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<Part> {
+    let clause = |party: &Party| scene.findings.clause(party.words.start) == scene.findings.clause(act.words.start);
+    let before = |party: &Party| party.words.end <= act.words.start;
+    let after = |party: &Party| party.words.start >= act.words.end;
+    let free = |party: &Party| matches!(party.mark, Mark::Bare | Mark::Subject) && can_act(party, world);
+    let parties = || scene.parties.iter();
+    let nominal = is_nominal(scene, act);
+    let passive = act.features.any(Features::PASSIVE);
+    let found = |party: Option<&Party>, rule: Option<&'static str>| party.map(|p| one_each(as_parts(p, rule), world));
+
+    // Someone marked as the one who acts.
+    let agent = || found(parties().find(|p| p.mark == Mark::Agent && clause(p)), None);
+    // Marked as subject on the word: in the clause, else the nearest before in the sentence.
+    let marked = || {
+        found(parties().rfind(|p| p.mark == Mark::Subject && clause(p) && before(p)), None)
+            .or_else(|| found(parties().rfind(|p| p.mark == Mark::Subject && before(p)), Some("subject-of-sentence")))
+    };
+    // Directly joined to a noun of action, before or behind it.
+    let possessor = |reach: usize| {
+        found(
+            parties().rfind(|p| {
+                before(p)
+                    && p.words.end + reach > act.words.start
+                    && clause(p)
+                    && !p.metonym_place()
+                    && matches!(p.mark, Mark::Genitive | Mark::Bare | Mark::Subject)
+            }),
+            None,
+        )
+    };
+    let possessor_after = |reach: usize| {
+        found(
+            parties().find(|p| {
+                after(p)
+                    && p.words.start < act.words.end + reach
+                    && clause(p)
+                    && matches!(p.mark, Mark::Bare | Mark::Genitive | Mark::Recipient | Mark::Agent)
+                    && can_act(p, world)
+            }),
+            None,
+        )
+    };
+    let after_verb = |reach: usize| {
+        found(parties().find(|p| free(p) && after(p) && p.words.start < act.words.end + reach && clause(p)), None)
+    };
+    let nearest_before = || found(parties().rfind(|p| free(p) && before(p) && clause(p)), None);
+    let first_of_sentence = || found(parties().find(|p| free(p) && before(p)), Some("subject-of-sentence"));
+    let carried = || {
+        let no_rival = !parties().any(|p| free(p) && before(p));
+        (no_rival && starts_without_subject(scene))
+            .then(|| found(scene.carried.as_ref(), Some("subject-of-sentence-before")))
+            .flatten()
+    };
+    let chain: Option<Vec<Part>> = match (lang.order, nominal) {
+        (WordOrder::Vso, false) => agent()
+            .or_else(|| if passive { None } else { after_verb(6) })
+            .or_else(nearest_before)
+            .or_else(first_of_sentence)
+            .or_else(carried),
+        (WordOrder::Vso, true) => agent()
+            .or_else(|| possessor_after(6))
+            .or_else(nearest_before)
+            .or_else(first_of_sentence)
+            .or_else(|| after_verb(10))
+            .or_else(carried),
+        (WordOrder::Svo, false) => agent()
+            .or_else(|| if passive { None } else { nearest_before() })
+            .or_else(first_of_sentence)
+            .or_else(carried),
+        (WordOrder::Svo, true) => agent()
+            .or_else(|| possessor(4))
+            .or_else(nearest_before)
+            .or_else(first_of_sentence)
+            .or_else(|| possessor_after(5))
+            .or_else(carried),
+        (WordOrder::Sov, _) => {
+            marked().or_else(|| possessor(5)).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
+        }
+    };
+    chain.unwrap_or_default()
+}
+
+/// Who speaks: named before the attack or condition that is spoken of, since whoever is named behind it is the one
+/// warned; else the subject.
+fn speaker(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<Part> {
+    let spoken_of = scene
+        .findings
+        .mentions
+        .iter()
+        .filter(|m| matches!(m.what, What::Word(Class::Attack | Class::Condition)) && m.words.end <= act.words.start)
+        .map(|m| m.words.start)
+        .min();
+    let Some(limit) = spoken_of else {
+        return subject(scene, act, lang, world);
+    };
+    let named = scene
+        .parties
+        .iter()
+        .find(|p| {
+            p.words.end <= limit && matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent) && can_act(p, world)
+        })
+        .map(|p| one_each(as_parts(p, Some("subject-of-sentence")), world));
+    // Directly before the attack stands who attacks ("North Korea's attack"), not who speaks.
+    let named = named.filter(|_| {
+        lang.order != WordOrder::Sov || scene.parties.iter().any(|p| p.mark == Mark::Subject && p.words.end + 1 < limit)
+    });
+    named
+        .or_else(|| scene.carried.as_ref().map(|p| one_each(as_parts(p, Some("subject-of-sentence-before")), world)))
+        .unwrap_or_default()
+}
+
+/// A state, organ or group; a place name alone does not act.
+fn can_act(party: &Party, world: &World) -> bool {
+    party.actors.iter().any(|a| world.actor(*a).is_some())
+}
+
+/// The sentence names nobody before its first act who could be its subject.
+fn starts_without_subject(scene: &Scene<'_>) -> bool {
+    scene.carried.is_some()
+}
+
+impl Party {
+    /// A capital with a mark of place.
+    fn metonym_place(&self) -> bool {
+        self.metonym && matches!(self.mark, Mark::Located | Mark::From | Mark::Direction)
+    }
+}
+
+/// The state whose adjective stands at the weapon ("the Iranian missile").
+fn owner(scene: &Scene<'_>, act: &Mention) -> Vec<Part> {
+    scene
+        .findings
+        .mentions
+        .iter()
+        .filter(|m| matches!(m.what, What::Weapon(_)) && m.words.start < act.words.end + 8)
+        .find_map(|weapon| {
+            scene.parties.iter().find(|p| {
+                p.adjective && (p.words.start <= weapon.words.end + 1 && weapon.words.start <= p.words.end + 1)
+            })
+        })
+        .map(|p| as_parts(p, Some("adjective-of-weapon")))
+        .unwrap_or_default()
+}
+
+/// All who take part: the partners of the clause, else of the sentence, else named before.
+#[must_use]
+pub fn partners(scene: &Scene<'_>, act: &Mention, reach: Reach, world: &World) -> Vec<Part> {
+    let clause = scene.findings.clause(act.words.start);
+    let members = instrument_members(act, world);
+    let takes_part = |p: &&Party| {
+        !matches!(p.mark, Mark::Against | Mark::About | Mark::Direction | Mark::Located | Mark::From | Mark::Protected)
+    };
+    let of = |here: bool| {
+        let parts: Vec<Part> = scene
+            .parties
+            .iter()
+            .filter(takes_part)
+            .filter(|p| !here || scene.findings.clause(p.words.start) == clause)
+            .flat_map(|p| as_parts(p, if here { None } else { Some("partners-of-sentence") }))
+            .collect();
+        one_each(parts, world)
+    };
+    let here = of(true);
+    let mut found = if here.len() > 1 || reach == Reach::Phrase { here } else { of(false) };
+    if !members.is_empty() {
+        // A named dialogue or exercise has its members, whoever else the sentence names.
+        let named: Vec<Part> =
+            found.iter().filter(|p| code(p.actor, world).is_some_and(|c| members.contains(&c))).cloned().collect();
+        found = members
+            .iter()
+            .filter_map(|member| {
+                named.iter().find(|p| code(p.actor, world) == Some(member)).cloned().or_else(|| {
+                    Some(Part {
+                        actor: world.actor_of_code(member)?,
+                        span: act.span,
+                        rule: Some("member-of-instrument"),
+                    })
+                })
+            })
+            .collect();
+    }
+    found
+}
+
+fn instrument_members<'a>(act: &Mention, world: &'a World) -> Vec<&'a str> {
+    match act.what {
+        What::Instrument(index) => {
+            world.instrument(index).map(|i| i.members.iter().map(String::as_str).collect()).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Who is attacked: marked as such, else the object, else the state of the place that was hit.
+fn aimed_at(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> Vec<Part> {
+    let clause = scene.findings.clause(act.words.start);
+    let here = |p: &&Party| scene.findings.clause(p.words.start) == clause;
+    let other = |p: &&Party| !p.actors.iter().any(|a| sources.iter().any(|s| code(s.actor, world) == code(*a, world)));
+    let marked =
+        scene.parties.iter().filter(here).filter(other).find(|p| {
+            matches!(p.mark, Mark::Against | Mark::Direction | Mark::Object | Mark::Recipient | Mark::Located)
+        });
+    let object = || {
+        scene
+            .parties
+            .iter()
+            .filter(here)
+            .filter(other)
+            .find(|p| p.words.start >= act.words.end && p.mark == Mark::Bare && !p.adjective)
+    };
+    if let Some(party) = marked.or_else(object) {
+        return one_each(as_parts(party, None), world);
+    }
+    scene
+        .findings
+        .mentions
+        .iter()
+        .filter(|m| scene.findings.clause(m.words.start) == clause && m.words.start >= act.words.end)
+        .find_map(|m| match m.what {
+            What::Place(index) => {
+                let place = world.place(index).filter(|p| !matches!(p.kind, Kind::Sea | Kind::Strait))?;
+                let state = world.actor_of_code(place.country.as_deref()?)?;
+                Some(vec![Part { actor: state, span: m.span, rule: Some("state-of-place-hit") }])
+            }
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
+/// Who is defended: directly behind the word for it, or marked so.
+fn protected(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> Vec<Part> {
+    let other = |p: &&Party| !p.actors.iter().all(|a| sources.iter().any(|s| code(s.actor, world) == code(*a, world)));
+    let defend: Vec<&Mention> = if act.what == What::Word(Class::Defend) {
+        vec![act]
+    } else {
+        scene.findings.of_class(Class::Defend).filter(|m| m.words.start >= act.words.start).collect()
+    };
+    let marked = scene.parties.iter().filter(other).find(|p| p.mark == Mark::Protected);
+    let beside = || {
+        defend.iter().find_map(|d| {
+            scene.parties.iter().filter(other).find(|p| {
+                (p.words.start >= d.words.end && p.words.start < d.words.end + 4)
+                    || (p.words.end <= d.words.start
+                        && p.words.end + 3 > d.words.start
+                        && matches!(p.mark, Mark::Object | Mark::Genitive))
+            })
+        })
+    };
+    marked.or_else(beside).map(|p| one_each(as_parts(p, None), world)).unwrap_or_default()
+}
+
+/// Who is warned: marked as acted on, else the one whose attack is spoken of, else another actor behind the act.
+fn warned(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> Vec<Part> {
+    let other = |p: &&Party| !p.actors.iter().any(|a| sources.iter().any(|s| code(s.actor, world) == code(*a, world)));
+    // In "any attack by X on us will end its regime" the one warned is X, not the ones attacked.
+    let attacker = scene.findings.of_class(Class::Attack).find_map(|attack| {
+        scene.parties.iter().filter(other).find(|p| {
+            (p.mark == Mark::Agent && p.words.start >= attack.words.start && p.words.start < attack.words.end + 5)
+                || (p.words.start >= attack.words.end && p.words.start <= attack.words.end + 1 && p.mark == Mark::Bare)
+                || (p.words.end <= attack.words.start
+                    && p.words.end + 2 >= attack.words.start
+                    && matches!(p.mark, Mark::Subject | Mark::Genitive | Mark::Bare))
+        })
+    });
+    let regime = || {
+        scene.findings.of_class(Class::RegimeEnd).find_map(|end| {
+            scene
+                .parties
+                .iter()
+                .filter(other)
+                .find(|p| p.words.start >= end.words.start && p.words.start < end.words.end + 4)
+        })
+    };
+    let marked = || {
+        scene
+            .parties
+            .iter()
+            .filter(other)
+            .find(|p| matches!(p.mark, Mark::Against | Mark::Object | Mark::Recipient | Mark::Direction))
+    };
+    let behind = || {
+        scene
+            .parties
+            .iter()
+            .filter(other)
+            .find(|p| p.words.start >= act.words.end && p.words.start < act.words.end + 4 && p.mark == Mark::Bare)
+    };
+    attacker
+        .or_else(regime)
+        .or_else(marked)
+        .or_else(behind)
+        .map(|p| one_each(as_parts(p, None), world))
+        .unwrap_or_default()
+}
+
+/// Who gets it: marked as recipient or place, else another actor behind the act.
+fn recipients(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> Vec<Part> {
+    let clause = scene.findings.clause(act.words.start);
+    let other = |p: &&Party| !p.actors.iter().any(|a| sources.iter().any(|s| code(s.actor, world) == code(*a, world)));
+    let here = |p: &&Party| scene.findings.clause(p.words.start) == clause;
+    let marked = scene
+        .parties
+        .iter()
+        .filter(here)
+        .filter(other)
+        .find(|p| matches!(p.mark, Mark::Recipient | Mark::Located | Mark::Direction | Mark::Protected));
+    let behind = || {
+        scene
+            .parties
+            .iter()
+            .filter(here)
+            .filter(other)
+            .find(|p| p.words.start >= act.words.end && p.mark == Mark::Bare && !p.adjective)
+    };
+    marked.or_else(behind).map(|p| one_each(as_parts(p, None), world)).unwrap_or_default()
+}
