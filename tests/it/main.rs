@@ -7,3 +7,7 @@ mod settings;
 mod cli;
 
 mod tidy;
+
+mod decode;
+
+mod properties;
