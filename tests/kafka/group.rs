@@ -1,0 +1,57 @@
+//! Groups: how far the workers of a line have come, as the broker knows it.
+//!
+//! In: a line. Out: the committed offset of each input partition beside its end. Never a member of the group itself.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use rdkafka::{
+    TopicPartitionList,
+    consumer::{BaseConsumer, Consumer},
+};
+
+use crate::line::Line;
+
+/// The consumer group of a line, seen from outside.
+pub(crate) struct Group {
+    consumer: BaseConsumer,
+    line: Line,
+}
+
+impl Group {
+    /// Connects, without joining.
+    pub(crate) fn of(line: &Line) -> Self {
+        let mut config = line.client();
+        config.set("group.id", &line.group).set("isolation.level", "read_committed");
+        Self { consumer: config.create().unwrap(), line: line.clone() }
+    }
+
+    /// Committed offset and end (the last stable offset) of each input partition; -1001 where none is committed.
+    pub(crate) fn committed(&self) -> BTreeMap<i32, (i64, i64)> {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            let mut partitions = TopicPartitionList::new();
+            partitions.add_partition_range(&self.line.input, 0, self.line.partitions - 1);
+            // Fails as long as a transaction with offsets in it is undecided.
+            match self.consumer.committed_offsets(partitions, Duration::from_secs(2)) {
+                Ok(committed) => {
+                    let of = |partition| {
+                        let wait = Duration::from_secs(30);
+                        self.consumer.fetch_watermarks(&self.line.input, partition, wait).unwrap().1
+                    };
+                    let elements = committed.elements();
+                    let offsets = elements.iter().map(|e| (e.partition(), e.offset().to_raw().unwrap_or(-1001)));
+                    return offsets.map(|(partition, offset)| (partition, (offset, of(partition)))).collect();
+                }
+                Err(error) => assert!(Instant::now() < deadline, "committed offsets of {}: {error}", self.line.group),
+            }
+        }
+    }
+
+    /// All that was read is committed, and nothing is left to read.
+    pub(crate) fn has_no_lag(&self) -> bool {
+        self.committed().values().all(|(committed, end)| committed == end)
+    }
+}
