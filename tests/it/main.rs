@@ -16,3 +16,5 @@ mod tidy;
 mod decode;
 
 mod properties;
+
+mod enrich;
