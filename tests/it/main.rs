@@ -18,3 +18,9 @@ mod decode;
 mod properties;
 
 mod enrich;
+
+mod languages;
+
+mod golden;
+
+mod metamorphic;
