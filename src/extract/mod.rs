@@ -216,7 +216,14 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
             b.entry.reading,
         ))
     });
-    found.dedup_by(|b, a| a.span == b.span && a.entry.what == b.entry.what);
+    // One form with several readings of one class (an act as verb and as noun) keeps what each tells.
+    found.dedup_by(|b, a| {
+        let same = a.span == b.span && a.entry.what == b.entry.what;
+        if same {
+            a.features = a.features.and(b.features);
+        }
+        same
+    });
     let kept: Vec<bool> = found
         .iter()
         .enumerate()

@@ -53,7 +53,7 @@ classes! {
         Stop = "stop",
     }
     Part {
-        About = "about", Against = "against", Agent = "agent", Between = "between", Direction = "direction",
+        About = "about", Against = "against", Agent = "agent", Between = "between", Conjunction = "conjunction", Direction = "direction",
         FromPlace = "from_place", InPlace = "in_place", OtherSide = "other_side", OneSide = "one_side",
         OverPlace = "over_place", PlaceCue = "place_cue", Protected = "protected", ToRecipient = "to_recipient",
         Title = "title", WithPartner = "with_partner",
