@@ -12,3 +12,15 @@ mod settings;
 mod cli;
 
 mod tidy;
+
+mod languages;
+
+mod golden;
+
+mod metamorphic;
+
+mod grammar;
+
+mod dates;
+
+mod quantities;
