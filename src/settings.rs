@@ -9,7 +9,12 @@ mod layers;
 
 mod show;
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, btree_map},
+    fmt,
+    ops::{Deref, DerefMut},
+};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -65,7 +70,7 @@ pub struct Kafka {
     pub session_timeout_ms: u32,
     pub transaction_timeout_ms: u32,
     pub compression: String,
-    pub extra: BTreeMap<String, String>,
+    pub extra: Properties,
 }
 
 /// `kafka.security_protocol`
@@ -115,6 +120,45 @@ impl JsonSchema for Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_empty() { "\"\"" } else { "\"<redacted>\"" })
+    }
+}
+
+/// `[kafka.extra]`: properties of librdkafka by their own names.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Properties(BTreeMap<String, String>);
+
+impl Deref for Properties {
+    type Target = BTreeMap<String, String>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Properties {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Properties {
+    type Item = (&'a String, &'a String);
+    type IntoIter = btree_map::Iter<'a, String, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+/// Some properties are secrets, such as `ssl.key.password`.
+impl fmt::Debug for Properties {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |key: &str, value: &str| match layers::is_secret(&format!("kafka.extra.{key}")) {
+            true => "<redacted>".to_owned(),
+            false => value.to_owned(),
+        };
+        f.debug_map().entries(self.0.iter().map(|(key, value)| (key, shown(key, value)))).finish()
     }
 }
 

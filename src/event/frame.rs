@@ -122,7 +122,7 @@ fn build(
     let clause = scene.findings.clause(act.words.start);
     // An act told as a noun behind the first clause is a reminder, not the sentence's own report.
     let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false)
-        || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(act));
+        || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(scene, act));
     let one = |time: Option<(DateMention, Span)>, trigger: Span| {
         let historical = historical(scene, act, time.as_ref().map(|(d, _)| d), reference);
         Coded {
@@ -212,8 +212,16 @@ fn historical(scene: &Scene<'_>, act: &Mention, date: Option<&DateMention>, refe
     old || (cue && !date.is_some_and(|d| is_future(d.days.start, reference)))
 }
 
-/// Whether the act is told as a noun.
+/// Whether the act is told as a noun. A form that may be both ("launch") is a verb directly behind an actor.
 #[must_use]
-pub fn is_nominal(act: &Mention) -> bool {
-    !act.features.any(Features::PAST.and(Features::PRESENT).and(Features::FUTURE).and(Features::PASSIVE))
+pub fn is_nominal(scene: &Scene<'_>, act: &Mention) -> bool {
+    let finite = Features::PAST.and(Features::FUTURE).and(Features::PASSIVE);
+    if act.features.any(finite) {
+        return false;
+    }
+    let both = act.features.any(Features::NOMINAL) && act.features.any(Features::PRESENT);
+    if both {
+        return !scene.parties.iter().any(|p| p.words.end == act.words.start && matches!(p.mark, Mark::Bare) && !p.adjective);
+    }
+    !act.features.any(Features::PRESENT)
 }

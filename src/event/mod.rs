@@ -127,6 +127,8 @@ fn merge(events: &mut Vec<Coded>, event: Coded, world: &World) {
             && same_status(before.status.status, event.status.status)
             && compatible(&before.sources, &event.sources, world)
             && compatible(&before.targets, &event.targets, world)
+            && !shares(&before.sources, &event.targets, world)
+            && !shares(&before.targets, &event.sources, world)
             && match (&before.time, &event.time) {
                 (Some((a, _)), Some((b, _))) => a.days.start <= b.days.end && b.days.start <= a.days.end,
                 // A second report without a day is the same happening; one with a new day only where the first has none
@@ -164,6 +166,12 @@ fn merge(events: &mut Vec<Coded>, event: Coded, world: &World) {
 /// Statuses that two reports of one happening may have.
 fn same_status(a: Status, b: Status) -> bool {
     a == b || matches!((a, b), (Status::Occurred, Status::Ongoing) | (Status::Ongoing, Status::Occurred))
+}
+
+/// Some code stands in both lists.
+fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
+    let code = |part: &role::Part| world.actor(part.actor).map(|a| a.code.as_str());
+    a.iter().any(|x| b.iter().any(|y| code(x) == code(y)))
 }
 
 /// One list of codes contains the other, or one is empty.

@@ -115,7 +115,7 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     let after = |party: &Party| party.words.start >= act.words.end;
     let free = |party: &Party| matches!(party.mark, Mark::Bare | Mark::Subject) && can_act(party, world);
     let parties = || scene.parties.iter();
-    let nominal = is_nominal(act);
+    let nominal = is_nominal(scene, act);
     let passive = act.features.any(Features::PASSIVE);
     let found = |party: Option<&Party>, rule: Option<&'static str>| party.map(|p| one_each(as_parts(p, rule), world));
 

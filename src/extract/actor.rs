@@ -162,19 +162,21 @@ fn coordinated(last: &Party, party: &Party, mention: &Mention, sentence: &Senten
         return false;
     }
     let gap = last.words.end..mention.words.start;
-    if gap.len() > 2 {
+    if gap.len() > 3 {
         return false;
     }
     let joined = mention.features.any(Features::AND)
         || findings.mentions.iter().any(|m| m.words.end == last.words.end && m.features.any(Features::WITH));
-    let between_is_link = gap.clone().all(|at| {
+    let link = |at: usize| {
         sentence.words.get(at).is_some_and(|w| {
-            (w.mark && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»"))
-                || findings.mentions.iter().any(|m| {
-                    m.words == (at..at + 1) && m.what == What::Word(Class::WithPartner) && m.features.any(Features::AND)
-                })
+            w.mark && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»" | "?" | "!")
+        }) || findings.mentions.iter().any(|m| {
+            m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction)
         })
-    });
+    };
+    // Beside the link an article may stand.
+    let small = |at: usize| sentence.words.get(at).is_some_and(|w| w.folded.chars().count() <= 3);
+    let between_is_link = gap.clone().any(link) && gap.clone().all(|at| link(at) || small(at));
     if gap.is_empty() { joined } else { between_is_link }
 }
 

@@ -53,7 +53,7 @@ classes! {
         Stop = "stop",
     }
     Part {
-        About = "about", Against = "against", Agent = "agent", Between = "between", Direction = "direction",
+        About = "about", Against = "against", Agent = "agent", Between = "between", Conjunction = "conjunction", Direction = "direction",
         FromPlace = "from_place", InPlace = "in_place", OtherSide = "other_side", OneSide = "one_side",
         OverPlace = "over_place", PlaceCue = "place_cue", Protected = "protected", ToRecipient = "to_recipient",
         Title = "title", WithPartner = "with_partner",
@@ -112,6 +112,11 @@ impl Features {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(n, _)| *n == name).map(|(_, f)| *f)
+    }
+
+    /// The names of all that it has.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Self::NAMES.iter().filter(move |(_, f)| self.any(*f)).map(|(name, _)| *name)
     }
 
     /// Has any of `other`.

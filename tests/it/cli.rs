@@ -37,7 +37,7 @@ fn exit_code_says_whose_turn_it_is() {
     check(&["config", "show", "--set", "worker.threads"], 2, "", "SECTION.KEY=VALUE");
     check(&["config", "show", "--set", "worker.threads=many"], 3, "", "worker.threads (command line)");
     check(&["config", "show", "--config", "/nowhere/marsad.toml"], 3, "", "/nowhere/marsad.toml: cannot be read");
-    check(&["check", "--data", "/nowhere"], 5, "", "nowhere");
+    check(&["check", "--data", "/nowhere"], 5, "BAD   data", "nowhere");
 }
 
 #[test]
