@@ -15,8 +15,8 @@ use crate::{
     worker::{Worker, until},
 };
 
-/// Kills the process when its eleventh transaction is written and nothing of it committed.
-const KILL_AFTER_PRODUCE: (&str, &str) = ("FAILPOINTS", "after_produce=10*off->return");
+/// Kills the process when its fifth transaction is written and nothing of it committed.
+const KILL_AFTER_PRODUCE: (&str, &str) = ("FAILPOINTS", "after_produce=4*off->return");
 
 #[test]
 fn killed_between_writing_and_committing_and_at_random_each_of_ten_thousand_comes_out_once() {
