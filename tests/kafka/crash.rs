@@ -9,7 +9,7 @@ use crate::{
     broker::Broker,
     finish::finish,
     group::Group,
-    line::{Feeder, Line},
+    line::Line,
     reader::{Isolation, Reader},
     verdict::Verdict,
     worker::{Worker, until},
@@ -65,7 +65,7 @@ fn what_was_written_in_aborted_transactions_is_never_read_and_leaves_no_lag() {
 fn killed_at_every_step_of_a_transaction_each_article_comes_out_once() {
     let Some(broker) = Broker::get() else { return };
     let line = Line::new(&broker.bootstrap, "every-step", 4);
-    let feeder = Feeder::start(&line);
+    let feeder = crate::line::Feeder::start(&line);
     let membership = ("MARSAD__KAFKA__STATIC_MEMBERSHIP", "true");
     for round in 0..2 {
         for point in ["after_produce", "after_send_offsets", "before_commit", "after_commit"] {
