@@ -84,11 +84,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            article_bytes: 4 * 1024 * 1024,
-            depth: 128,
-            events: 64,
-        }
+        Self { article_bytes: 4 * 1024 * 1024, depth: 128, events: 64 }
     }
 }
 
@@ -142,17 +138,12 @@ pub enum DecodeError {
 pub fn decode(raw: &Raw<'_>, limits: &Limits) -> Result<Article, DecodeError> {
     let Some(value) = raw.value else {
         return Err(match raw.key {
-            Some(_) => DecodeError::NoText {
-                looked_at: "a record without a value".to_owned(),
-            },
+            Some(_) => DecodeError::NoText { looked_at: "a record without a value".to_owned() },
             None => DecodeError::NoKey,
         });
     };
     if value.len() > limits.article_bytes {
-        return Err(DecodeError::TooLarge {
-            bytes: value.len(),
-            limit: limits.article_bytes,
-        });
+        return Err(DecodeError::TooLarge { bytes: value.len(), limit: limits.article_bytes });
     }
     let content_type = ContentType::of(raw.headers);
     let decoded = charset::decode(value, content_type.charset.as_deref())?;
@@ -163,12 +154,7 @@ pub fn decode(raw: &Raw<'_>, limits: &Limits) -> Result<Article, DecodeError> {
         replaced |= parsed.replaced;
         canonical::read(&parsed.object)
     } else if content_type.is_html || html::looks_like(text) {
-        Found {
-            adapter: "html",
-            looked_at: "the page",
-            html: Some(text.to_owned()),
-            ..Found::default()
-        }
+        Found { adapter: "html", looked_at: "the page", html: Some(text.to_owned()), ..Found::default() }
     } else {
         Found {
             adapter: "text",
@@ -213,17 +199,12 @@ fn assemble(
         found.url = found.url.or(page.url);
         found.lang = found.lang.or(page.lang);
         found.published = found.published.or(page.published);
-        found.source = found.source.or(page.site.map(|name| SourceOut {
-            name: Some(name),
-            domain: None,
-        }));
+        found.source = found.source.or(page.site.map(|name| SourceOut { name: Some(name), domain: None }));
     }
     let title = found.title.unwrap_or_default();
     let body = found.text.unwrap_or_default();
     if title.is_empty() && body.is_empty() {
-        return Err(DecodeError::NoText {
-            looked_at: found.looked_at.to_owned(),
-        });
+        return Err(DecodeError::NoText { looked_at: found.looked_at.to_owned() });
     }
 
     let mut notes = Vec::new();
@@ -241,9 +222,7 @@ fn assemble(
         });
     }
     Ok(Article {
-        id: found
-            .id
-            .unwrap_or_else(|| id::derive(found.url.as_deref(), &title, &body)),
+        id: found.id.unwrap_or_else(|| id::derive(found.url.as_deref(), &title, &body)),
         url: found.url,
         truncated: is_cut(&body),
         title,
@@ -262,10 +241,7 @@ fn is_cut(body: &str) -> bool {
     let sold = |rest: &str| rest.bytes().all(|b| b.is_ascii_digit()) && !rest.is_empty();
     body.ends_with("...")
         || body.ends_with('\u{2026}')
-        || body
-            .strip_suffix(" chars]")
-            .and_then(|b| b.rsplit_once("[+"))
-            .is_some_and(|(_, count)| sold(count))
+        || body.strip_suffix(" chars]").and_then(|b| b.rsplit_once("[+")).is_some_and(|(_, count)| sold(count))
 }
 
 /// What the `content-type` header says. Other headers do not change how a value is read.
@@ -277,10 +253,7 @@ struct ContentType {
 
 impl ContentType {
     fn of(headers: &[(String, Vec<u8>)]) -> Self {
-        let header = headers
-            .iter()
-            .rev()
-            .find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let header = headers.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         let Some(written) = header.and_then(|(_, value)| std::str::from_utf8(value).ok()) else {
             return Self::default();
         };
@@ -289,12 +262,9 @@ impl ContentType {
         let charset = parts.find_map(|part| {
             let (name, value) = part.split_once('=')?;
             let value = value.trim().trim_matches('"');
-            (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty())
-                .then(|| value.to_owned())
+            (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_owned())
         });
-        let is_html = ["text/html", "application/xhtml+xml"]
-            .iter()
-            .any(|html| media.eq_ignore_ascii_case(html));
+        let is_html = ["text/html", "application/xhtml+xml"].iter().any(|html| media.eq_ignore_ascii_case(html));
         Self { is_html, charset }
     }
 }

@@ -11,9 +11,8 @@ use crate::{
     article::Article,
     classify::{self, Judged},
     enriched::{
-        ActorRef, ArticleOut, Coverage, Enriched, Entity, Event, EventActor, EventPlace, EventTime,
-        Evidence, Field, Kind, LabelOut, LangOut, MentionOut, Note, NoteCode, PlacePrecision, Role,
-        SchemaName, Score,
+        ActorRef, ArticleOut, Coverage, Enriched, Entity, Event, EventActor, EventPlace, EventTime, Evidence, Field,
+        Kind, LabelOut, LangOut, MentionOut, Note, NoteCode, PlacePrecision, Role, SchemaName, Score,
     },
     event::{self, Coded, codes, place::Site, role::Part},
     extract::{self, Findings},
@@ -28,12 +27,7 @@ use crate::{
 /// Reads an article. At most `most_events` events are listed.
 #[must_use]
 pub fn enrich(article: &Article, world: &World, most_events: usize) -> Enriched {
-    let guess = language::of(
-        &article.title,
-        &article.body,
-        article.declared_lang.as_deref(),
-        world,
-    );
+    let guess = language::of(&article.title, &article.body, article.declared_lang.as_deref(), world);
     let offsets = Offsets::of(article);
     let mut notes = article.notes.clone();
     if let Some(declared) = &article.declared_lang
@@ -70,11 +64,7 @@ pub fn enrich(article: &Article, world: &World, most_events: usize) -> Enriched 
         });
         events.truncate(most_events);
     }
-    let writer = Writer {
-        article,
-        offsets: &offsets,
-        world,
-    };
+    let writer = Writer { article, offsets: &offsets, world };
     out.labels = labels.iter().map(|label| writer.label(label)).collect();
     out.entities = writer.entities(&findings);
     out.events = events.iter().map(|event| writer.event(event)).collect();
@@ -93,20 +83,10 @@ fn describe(article: &Article, guess: &language::Guess) -> ArticleOut {
         body: Some(article.body.clone()),
         body_sha256: hex(&Sha256::digest(article.body.as_bytes()), 32),
         source: article.source.clone(),
-        fingerprint: digest(&[
-            &article.title,
-            "\n",
-            &article.body,
-            "\n",
-            published_at.as_deref().unwrap_or_default(),
-        ]),
+        fingerprint: digest(&[&article.title, "\n", &article.body, "\n", published_at.as_deref().unwrap_or_default()]),
         published_at,
         published_basis: article.published.map(|p| p.basis),
-        lang: LangOut {
-            code: guess.code.clone(),
-            declared: article.declared_lang.clone(),
-            score: guess.score,
-        },
+        lang: LangOut { code: guess.code.clone(), declared: article.declared_lang.clone(), score: guess.score },
         coverage: Coverage::Unsupported,
         adapter: article.adapter,
         truncated: article.truncated,
@@ -114,10 +94,7 @@ fn describe(article: &Article, guess: &language::Guess) -> ArticleOut {
 }
 
 fn hex(bytes: &[u8], most: usize) -> String {
-    bytes
-        .iter()
-        .take(most)
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    bytes.iter().take(most).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 /// First 16 hexadecimal digits of sha256 over the parts, one after another.
@@ -140,10 +117,7 @@ const STEP: usize = 64;
 
 impl Offsets {
     fn of(article: &Article) -> Self {
-        Self {
-            title: samples(&article.title),
-            body: samples(&article.body),
-        }
+        Self { title: samples(&article.title), body: samples(&article.body) }
     }
 
     fn at(&self, article: &Article, field: Field, byte: usize) -> u32 {
@@ -154,13 +128,7 @@ impl Offsets {
         let slot = byte / STEP;
         let from = slot * STEP;
         // A sample may lie within a character: count the bytes that begin one.
-        let begun = text
-            .as_bytes()
-            .get(from..byte)
-            .unwrap_or_default()
-            .iter()
-            .filter(|b| (**b & 0xC0) != 0x80)
-            .count();
+        let begun = text.as_bytes().get(from..byte).unwrap_or_default().iter().filter(|b| (**b & 0xC0) != 0x80).count();
         samples.get(slot).copied().unwrap_or(0) + u32::try_from(begun).unwrap_or(u32::MAX)
     }
 }
@@ -210,37 +178,30 @@ impl Writer<'_> {
             label: judged.label,
             salience: judged.salience,
             score: judged.score,
-            evidence: judged
-                .evidence
-                .iter()
-                .map(|(span, rule)| self.evidence("label", *span, Some(rule)))
-                .collect(),
+            evidence: judged.evidence.iter().map(|(span, rule)| self.evidence("label", *span, Some(rule))).collect(),
         }
     }
 
     /// Entities by kind, then id, each with its mentions in order.
     fn entities(&self, findings: &[Findings]) -> Vec<Entity> {
-        let mut found: BTreeMap<(Kind, String), (String, Option<String>, Vec<Span>)> =
-            BTreeMap::new();
+        let mut found: BTreeMap<(Kind, String), (String, Option<String>, Vec<Span>)> = BTreeMap::new();
         for mention in findings.iter().flat_map(|f| &f.mentions) {
             let described = match mention.what {
                 What::Actor(index) => self.world.actor(index).map(|a| {
-                    let state =
-                        (a.kind == Kind::Organisation && a.code != a.id).then(|| a.code.clone());
+                    let state = (a.kind == Kind::Organisation && a.code != a.id).then(|| a.code.clone());
                     (a.kind, a.id.clone(), a.name.clone(), state)
                 }),
                 // A capital read as its government is listed with the state.
-                What::Place(index) => self
+                What::Place(index) => {
+                    self.world.place(index).map(|p| (p.kind, p.id.clone(), p.name.clone(), p.country.clone()))
+                }
+                What::Weapon(index) => self
                     .world
-                    .place(index)
-                    .map(|p| (p.kind, p.id.clone(), p.name.clone(), p.country.clone())),
-                What::Weapon(index) => self.world.weapon(index).and_then(|w| {
-                    Some((Kind::Weapon, w.id.clone(), w.name.clone()?, w.owner.clone()))
-                }),
-                What::Instrument(index) => self
-                    .world
-                    .instrument(index)
-                    .map(|i| (Kind::Instrument, i.id.clone(), i.name.clone(), None)),
+                    .weapon(index)
+                    .and_then(|w| Some((Kind::Weapon, w.id.clone(), w.name.clone()?, w.owner.clone()))),
+                What::Instrument(index) => {
+                    self.world.instrument(index).map(|i| (Kind::Instrument, i.id.clone(), i.name.clone(), None))
+                }
                 What::Word(_) | What::Lookalike => None,
             };
             let Some((kind, id, name, state)) = described else {
@@ -250,10 +211,7 @@ impl Writer<'_> {
                 // Counted where it acts, by the event's evidence; as a word it is the city.
                 continue;
             }
-            let spans = &mut found
-                .entry((kind, id))
-                .or_insert_with(|| (name, state, Vec::new()))
-                .2;
+            let spans = &mut found.entry((kind, id)).or_insert_with(|| (name, state, Vec::new())).2;
             if !spans.contains(&mention.span) {
                 spans.push(mention.span);
             }
@@ -281,26 +239,14 @@ impl Writer<'_> {
             None => evidence.push(inferred("status", coded.status.rule)),
         }
         let mut actors = Vec::new();
-        for (role, parts) in [
-            (Role::Source, &coded.sources),
-            (Role::Target, &coded.targets),
-        ] {
+        for (role, parts) in [(Role::Source, &coded.sources), (Role::Target, &coded.targets)] {
             for part in parts {
                 let Some(actor) = self.world.actor(part.actor) else {
                     continue;
                 };
-                evidence.push(self.evidence(
-                    format!("actors.{}", actors.len()),
-                    part.span,
-                    part.rule,
-                ));
+                evidence.push(self.evidence(format!("actors.{}", actors.len()), part.span, part.rule));
                 let (kind, name) = self.carrier(actor);
-                actors.push(EventActor {
-                    role,
-                    code: Some(actor.code.clone()),
-                    kind,
-                    name,
-                });
+                actors.push(EventActor { role, code: Some(actor.code.clone()), kind, name });
             }
         }
         let attributed_to = self.attributed(&coded.attributed, &mut evidence);
@@ -323,10 +269,7 @@ impl Writer<'_> {
         for (name, span) in &coded.facts.spans {
             evidence.push(self.evidence(format!("facts.{name}"), *span, None));
         }
-        let start = self
-            .offsets
-            .at(self.article, coded.trigger.field, coded.trigger.start)
-            .to_string();
+        let start = self.offsets.at(self.article, coded.trigger.field, coded.trigger.start).to_string();
         Event {
             id: digest(&[
                 &self.article.id,
@@ -360,11 +303,7 @@ impl Writer<'_> {
         if actor.code == actor.id {
             return (actor.kind, actor.name.clone());
         }
-        match self
-            .world
-            .actor_of_code(&actor.code)
-            .and_then(|index| self.world.actor(index))
-        {
+        match self.world.actor_of_code(&actor.code).and_then(|index| self.world.actor(index)) {
             Some(carrier) => (carrier.kind, carrier.name.clone()),
             None => (actor.kind, actor.name.clone()),
         }
@@ -376,16 +315,8 @@ impl Writer<'_> {
             let Some(actor) = self.world.actor(part.actor) else {
                 continue;
             };
-            evidence.push(self.evidence(
-                format!("attributed_to.{}", found.len()),
-                part.span,
-                part.rule,
-            ));
-            found.push(ActorRef {
-                code: Some(actor.code.clone()),
-                kind: actor.kind,
-                name: actor.name.clone(),
-            });
+            evidence.push(self.evidence(format!("attributed_to.{}", found.len()), part.span, part.rule));
+            found.push(ActorRef { code: Some(actor.code.clone()), kind: actor.kind, name: actor.name.clone() });
         }
         found
     }
@@ -431,24 +362,13 @@ impl Writer<'_> {
 }
 
 fn inferred(for_: &str, rule: &str) -> Evidence {
-    Evidence {
-        for_: for_.to_owned(),
-        field: None,
-        start: None,
-        end: None,
-        text: None,
-        rule: Some(rule.to_owned()),
-    }
+    Evidence { for_: for_.to_owned(), field: None, start: None, end: None, text: None, rule: Some(rule.to_owned()) }
 }
 
 /// Hash of label, type, the sorted sets of source and target codes, and the first day where the day is known.
 fn story_key(coded: &Coded, actors: &[EventActor], time: Option<&EventTime>) -> Option<String> {
     let codes = |role: Role| {
-        let mut codes: Vec<&str> = actors
-            .iter()
-            .filter(|a| a.role == role)
-            .filter_map(|a| a.code.as_deref())
-            .collect();
+        let mut codes: Vec<&str> = actors.iter().filter(|a| a.role == role).filter_map(|a| a.code.as_deref()).collect();
         codes.sort_unstable();
         codes.dedup();
         codes.join(",")
@@ -457,9 +377,7 @@ fn story_key(coded: &Coded, actors: &[EventActor], time: Option<&EventTime>) -> 
     if sources.is_empty() && targets.is_empty() {
         return None;
     }
-    let day = time
-        .filter(|t| t.precision == crate::enriched::DatePrecision::Day)
-        .map(|t| t.start.as_str());
+    let day = time.filter(|t| t.precision == crate::enriched::DatePrecision::Day).map(|t| t.start.as_str());
     Some(digest(&[
         coded.label.as_str(),
         "\n",

@@ -122,19 +122,7 @@ pub enum Coverage {
 }
 
 /// The three themes.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    serde::Deserialize,
-    JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
     /// States or their organisations as partners in defence or security.
@@ -290,19 +278,7 @@ pub struct MentionOut {
 }
 
 /// What sort of thing an actor or entity is.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    serde::Deserialize,
-    JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A state.
@@ -349,19 +325,7 @@ pub struct Entity {
 }
 
 /// What kind of event, per label, as `gold/GUIDE.md` defines them.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    serde::Deserialize,
-    JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventType {
     /// Talks, visit or summit on defence.
@@ -430,19 +394,7 @@ impl EventType {
 }
 
 /// Whether it happened. These eight are all there are.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    serde::Deserialize,
-    JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It happened, or was said.
@@ -691,19 +643,7 @@ pub struct EventPlace {
 }
 
 /// What sort of weapon was launched.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    serde::Deserialize,
-    JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WeaponClass {
     /// Ballistic missile of unstated range.
@@ -839,19 +779,7 @@ pub struct Codes {
 }
 
 /// How well a code fits.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    serde::Deserialize,
-    JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CodeMatch {
     /// The code means this.
@@ -1017,11 +945,7 @@ impl EventRow {
     /// The rows of one enriched article, in the order of its events.
     #[must_use]
     pub fn of(enriched: &Enriched) -> Vec<Self> {
-        enriched
-            .events
-            .iter()
-            .map(|event| Self::from_event(enriched, event))
-            .collect()
+        enriched.events.iter().map(|event| Self::from_event(enriched, event)).collect()
     }
 
     fn from_event(enriched: &Enriched, event: &Event) -> Self {
@@ -1050,11 +974,7 @@ impl EventRow {
             source_names,
             target_codes,
             target_names,
-            attributed_codes: event
-                .attributed_to
-                .iter()
-                .filter_map(|a| a.code.clone())
-                .collect(),
+            attributed_codes: event.attributed_to.iter().filter_map(|a| a.code.clone()).collect(),
             event_date: event.time.as_ref().map(|t| t.start.clone()),
             event_date_end: event.time.as_ref().map(|t| t.end.clone()),
             date_precision: event.time.as_ref().map(|t| t.precision),

@@ -203,11 +203,7 @@ impl Rejection {
             DecodeError::NoText { .. } => RejectionCode::NoText,
             DecodeError::NoKey => RejectionCode::NoKey,
         };
-        Self {
-            code,
-            stage: Stage::Decode,
-            message: error.to_string(),
-        }
+        Self { code, stage: Stage::Decode, message: error.to_string() }
     }
 }
 
@@ -219,11 +215,7 @@ impl Publication {
             article: bytes(enriched),
             events: rows
                 .iter()
-                .map(|row| EventRecord {
-                    id: row.event_id.clone(),
-                    value: bytes(row),
-                    type_: row.event_type.as_str(),
-                })
+                .map(|row| EventRecord { id: row.event_id.clone(), value: bytes(row), type_: row.event_type.as_str() })
                 .collect(),
             adapter: enriched.article.adapter,
             lang: enriched.article.lang.code.clone(),
@@ -243,22 +235,12 @@ fn withhold(enriched: &mut Enriched, text: TextOut) {
         TextOut::None => {
             enriched.article.title = None;
             enriched.article.body = None;
-            let labels = enriched
-                .labels
-                .iter_mut()
-                .flat_map(|label| &mut label.evidence);
-            let events = enriched
-                .events
-                .iter_mut()
-                .flat_map(|event| &mut event.evidence);
+            let labels = enriched.labels.iter_mut().flat_map(|label| &mut label.evidence);
+            let events = enriched.events.iter_mut().flat_map(|event| &mut event.evidence);
             for evidence in labels.chain(events) {
                 evidence.text = None;
             }
-            for mention in enriched
-                .entities
-                .iter_mut()
-                .flat_map(|entity| &mut entity.mentions)
-            {
+            for mention in enriched.entities.iter_mut().flat_map(|entity| &mut entity.mentions) {
                 mention.text = None;
             }
         }

@@ -9,7 +9,12 @@ mod layers;
 
 mod show;
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, btree_map},
+    fmt,
+    ops::Deref,
+};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -23,10 +28,7 @@ use crate::outcome::TextOut;
 /// All settings; `config/marsad.toml` says what each does and holds its default.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "each field is described where its default stands, in config/marsad.toml"
-)]
+#[allow(missing_docs, reason = "each field is described where its default stands, in config/marsad.toml")]
 pub struct Settings {
     pub kafka: Kafka,
     pub topics: Topics,
@@ -68,7 +70,7 @@ pub struct Kafka {
     pub session_timeout_ms: u32,
     pub transaction_timeout_ms: u32,
     pub compression: String,
-    pub extra: BTreeMap<String, String>,
+    pub extra: Properties,
 }
 
 /// `kafka.security_protocol`
@@ -117,11 +119,40 @@ impl JsonSchema for Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() {
-            "\"\""
-        } else {
-            "\"<redacted>\""
-        })
+        f.write_str(if self.0.is_empty() { "\"\"" } else { "\"<redacted>\"" })
+    }
+}
+
+/// `[kafka.extra]`: properties of librdkafka by their own names.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Properties(BTreeMap<String, String>);
+
+impl Deref for Properties {
+    type Target = BTreeMap<String, String>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Properties {
+    type Item = (&'a String, &'a String);
+    type IntoIter = btree_map::Iter<'a, String, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+/// Some properties are secrets, such as `ssl.key.password`.
+impl fmt::Debug for Properties {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |key: &str, value: &str| match layers::is_secret(&format!("kafka.extra.{key}")) {
+            true => "<redacted>".to_owned(),
+            false => value.to_owned(),
+        };
+        f.debug_map().entries(self.0.iter().map(|(key, value)| (key, shown(key, value)))).finish()
     }
 }
 

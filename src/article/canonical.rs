@@ -12,14 +12,10 @@ use crate::enriched::SourceOut;
 pub(super) fn read(object: &Map<String, Value>) -> Found {
     let source = object.get("source");
     let source = match source {
-        Some(Value::Object(source)) => SourceOut {
-            name: field::word(source.get("name")),
-            domain: field::word(source.get("domain")),
-        },
-        name => SourceOut {
-            name: field::word(name),
-            domain: None,
-        },
+        Some(Value::Object(source)) => {
+            SourceOut { name: field::word(source.get("name")), domain: field::word(source.get("domain")) }
+        }
+        name => SourceOut { name: field::word(name), domain: None },
     };
     Found {
         adapter: "marsad",

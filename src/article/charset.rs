@@ -28,23 +28,14 @@ pub(super) struct Decoded<'a> {
 }
 
 /// Decodes a value.
-pub(super) fn decode<'a>(
-    bytes: &'a [u8],
-    declared: Option<&str>,
-) -> Result<Decoded<'a>, DecodeError> {
+pub(super) fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return Ok(with(encoding, bytes.get(mark..).unwrap_or_default()));
     }
     if let Some(label) = declared {
         let encoding = Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(|| {
-            let shown: String = label
-                .chars()
-                .filter(char::is_ascii_graphic)
-                .take(40)
-                .collect();
-            DecodeError::UnknownCharset {
-                reason: format!("the declared charset {shown:?} is not known"),
-            }
+            let shown: String = label.chars().filter(char::is_ascii_graphic).take(40).collect();
+            DecodeError::UnknownCharset { reason: format!("the declared charset {shown:?} is not known") }
         })?;
         return Ok(with(encoding, bytes));
     }
@@ -55,10 +46,7 @@ pub(super) fn decode<'a>(
         return Ok(with(encoding, bytes));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(Decoded {
-            text: Cow::Borrowed(text),
-            replaced: false,
-        });
+        return Ok(Decoded { text: Cow::Borrowed(text), replaced: false });
     }
     if is_broken_utf_8(bytes) {
         return Ok(with(UTF_8, bytes));
@@ -122,11 +110,7 @@ fn stated_by_page(bytes: &[u8]) -> Option<&'static Encoding> {
     }
     ["charset", "encoding"].into_iter().find_map(|word| {
         head.split(word).skip(1).find_map(|rest| {
-            let label = rest
-                .trim_start()
-                .strip_prefix('=')?
-                .trim_start()
-                .trim_start_matches(['"', '\'']);
+            let label = rest.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
             let label = label.split(['"', '\'', '>', ';', '?', '/', ' ']).next()?;
             Encoding::for_label_no_replacement(label.as_bytes()).filter(|e| e.is_ascii_compatible())
         })

@@ -18,9 +18,7 @@ pub(super) fn word(value: Option<&Value>) -> Option<String> {
     match value {
         Some(Value::String(word)) if says_something(word) => Some(word.trim().to_owned()),
         // A number that is not whole lost digits when it was parsed: two ids could become one.
-        Some(Value::Number(number)) if number.is_i64() || number.is_u64() => {
-            Some(number.to_string())
-        }
+        Some(Value::Number(number)) if number.is_i64() || number.is_u64() => Some(number.to_string()),
         _ => None,
     }
 }
@@ -52,17 +50,12 @@ pub(super) fn language(value: Option<&Value>) -> Option<String> {
         "spa" => "es",
         "tur" => "tr",
         "zho" | "chi" => "zh",
-        code if (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase()) => {
-            code
-        }
+        code if (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase()) => code,
         _ => return None,
     };
     let mut out = primary.to_owned();
     for subtag in subtags {
-        if subtag.is_empty()
-            || subtag.len() > 8
-            || !subtag.bytes().all(|b| b.is_ascii_alphanumeric())
-        {
+        if subtag.is_empty() || subtag.len() > 8 || !subtag.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return None;
         }
         out.push('-');
@@ -88,47 +81,23 @@ mod tests {
 
     #[test]
     fn words_for_nothing_are_nothing() {
-        for nothing in [
-            json!(""),
-            json!(" \n"),
-            json!("None"),
-            json!("null"),
-            json!(null),
-            json!([]),
-            json!(true),
-        ] {
+        for nothing in [json!(""), json!(" \n"), json!("None"), json!("null"), json!(null), json!([]), json!(true)] {
             assert_eq!(text(Some(&nothing)), None, "{nothing}");
             assert_eq!(word(Some(&nothing)), None, "{nothing}");
         }
-        assert_eq!(
-            text(Some(&json!(" None of them \r\n"))).as_deref(),
-            Some(" None of them \n")
-        );
+        assert_eq!(text(Some(&json!(" None of them \r\n"))).as_deref(), Some(" None of them \n"));
     }
 
     #[test]
     fn whole_number_is_an_id_and_a_rounded_one_is_not() {
-        assert_eq!(
-            word(Some(&json!(18_446_744_073_709_551_615_u64))).as_deref(),
-            Some("18446744073709551615")
-        );
+        assert_eq!(word(Some(&json!(18_446_744_073_709_551_615_u64))).as_deref(), Some("18446744073709551615"));
         assert_eq!(word(Some(&json!(1.5e30))), None);
     }
 
     #[test]
     fn language_codes_take_one_form() {
-        for (written, code) in [
-            ("ar", "ar"),
-            ("AR_SA", "ar-SA"),
-            ("ara", "ar"),
-            ("en-GB", "en-GB"),
-            ("kor", "ko"),
-        ] {
-            assert_eq!(
-                language(Some(&json!(written))).as_deref(),
-                Some(code),
-                "{written}"
-            );
+        for (written, code) in [("ar", "ar"), ("AR_SA", "ar-SA"), ("ara", "ar"), ("en-GB", "en-GB"), ("kor", "ko")] {
+            assert_eq!(language(Some(&json!(written))).as_deref(), Some(code), "{written}");
         }
         for written in ["Arabic", "a", "ar--x", "ar-\u{627}"] {
             assert_eq!(language(Some(&json!(written))), None, "{written}");

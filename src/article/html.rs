@@ -121,15 +121,9 @@ pub(super) fn looks_like(text: &str) -> bool {
         return false;
     };
     if tag.starts_with("?xml") {
-        return text
-            .chars()
-            .take(1024)
-            .collect::<String>()
-            .contains("<html");
+        return text.chars().take(1024).collect::<String>().contains("<html");
     }
-    let end = tag
-        .find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))
-        .unwrap_or(tag.len());
+    let end = tag.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')).unwrap_or(tag.len());
     let name = tag.get(..end).unwrap_or_default().to_ascii_lowercase();
     name.starts_with("!--") || FIRST_TAGS.binary_search(&name.as_str()).is_ok()
 }
@@ -137,47 +131,24 @@ pub(super) fn looks_like(text: &str) -> bool {
 /// Reads a page or a piece of one.
 pub(super) fn read(html: &str, depth: usize) -> Result<Page, DecodeError> {
     let cleaned = clean::clean(html, depth)?;
-    let linked = cleaned
-        .linked_data
-        .iter()
-        .find_map(|text| news_article(text, depth))
-        .unwrap_or_default();
-    let config = Config {
-        disable_json_ld: true,
-        ..Config::default()
-    };
+    let linked = cleaned.linked_data.iter().find_map(|text| news_article(text, depth)).unwrap_or_default();
+    let config = Config { disable_json_ld: true, ..Config::default() };
     let mut reader = Readability::from(cleaned.html.as_str());
     reader.config = config;
     let said = reader.get_article_metadata(None);
-    let canonical = reader
-        .doc
-        .select_single("link[rel=canonical][href]")
-        .attr("href")
-        .map(|href| href.to_string());
-    let main = reader
-        .parse()
-        .ok()
-        .map(|article| text_of(&article.content))
-        .filter(|text| !text.is_empty());
+    let canonical = reader.doc.select_single("link[rel=canonical][href]").attr("href").map(|href| href.to_string());
+    let main = reader.parse().ok().map(|article| text_of(&article.content)).filter(|text| !text.is_empty());
     let whole = || Some(text_of(&cleaned.html)).filter(|text| !text.is_empty());
     let some = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let get = |name: &str| field::word(linked.get(name));
     Ok(Page {
         title: get("headline").or_else(|| some(said.title)),
-        body: main
-            .or_else(|| field::text(linked.get("articleBody")))
-            .or_else(whole),
-        url: canonical
-            .or(said.url)
-            .or_else(|| get("url"))
-            .filter(|url| url.starts_with("http")),
+        body: main.or_else(|| field::text(linked.get("articleBody"))).or_else(whole),
+        url: canonical.or(said.url).or_else(|| get("url")).filter(|url| url.starts_with("http")),
         lang: field::language(linked.get("inLanguage"))
             .or_else(|| field::language(said.lang.map(Value::from).as_ref())),
         published: get("datePublished").or(said.published_time),
-        site: said
-            .site_name
-            .or_else(|| field::word(linked.get("publisher")?.get("name")))
-            .and_then(some),
+        site: said.site_name.or_else(|| field::word(linked.get("publisher")?.get("name"))).and_then(some),
     })
 }
 
@@ -188,11 +159,7 @@ fn news_article(text: &str, depth: usize) -> Option<Map<String, Value>> {
         return Some(object);
     }
     let graph = object.get("@graph")?.as_array()?;
-    graph
-        .iter()
-        .filter_map(Value::as_object)
-        .find(|object| is_article(object))
-        .cloned()
+    graph.iter().filter_map(Value::as_object).find(|object| is_article(object)).cloned()
 }
 
 fn is_article(object: &Map<String, Value>) -> bool {
@@ -296,25 +263,10 @@ mod tests {
 
     #[test]
     fn pieces_and_pages_look_like_html_and_arrows_do_not() {
-        for html in [
-            "<p>x",
-            " \n<!DOCTYPE html>",
-            "<html>",
-            "<!-- x -->",
-            "<?xml version='1.0'?><html>",
-            "<br/>",
-        ] {
+        for html in ["<p>x", " \n<!DOCTYPE html>", "<html>", "<!-- x -->", "<?xml version='1.0'?><html>", "<br/>"] {
             assert!(looks_like(html), "{html}");
         }
-        for text in [
-            "<- x",
-            "< p>",
-            "<rocket>",
-            "x <p>",
-            "",
-            "<",
-            "<?xml version='1.0'?><rss>",
-        ] {
+        for text in ["<- x", "< p>", "<rocket>", "x <p>", "", "<", "<?xml version='1.0'?><rss>"] {
             assert!(!looks_like(text), "{text}");
         }
     }

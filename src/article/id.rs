@@ -17,13 +17,10 @@ pub(super) fn derive(url: Option<&str>, title: &str, body: &str) -> String {
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .take(16)
-        .fold(String::new(), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("writing to a string does not fail");
-            hex
-        })
+    Sha256::digest(text.as_bytes()).iter().take(16).fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
+        hex
+    })
 }
 
 /// The URL as all its copies have it: scheme and host in lower case, no fragment, no `utm_` parameters, no
@@ -45,9 +42,7 @@ fn canonical(url: &str) -> String {
     }
     let mut mark = '?';
     for parameter in query.split('&').filter(|p| !p.is_empty()) {
-        let tracking = parameter
-            .get(..4)
-            .is_some_and(|start| start.eq_ignore_ascii_case("utm_"));
+        let tracking = parameter.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"));
         if !tracking {
             out.push(mark);
             out.push_str(parameter);
@@ -71,17 +66,10 @@ mod tests {
         ] {
             assert_eq!(canonical(copy), plain, "{copy}");
         }
-        for other in [
-            "https://news.example/A/1",
-            "https://news.example/a/1?id=2",
-            "http://news.example/a/1",
-        ] {
+        for other in ["https://news.example/A/1", "https://news.example/a/1?id=2", "http://news.example/a/1"] {
             assert_ne!(canonical(other), plain, "{other}");
         }
-        assert_eq!(
-            canonical("https://news.example/?id=2&utm_x=1&b=3"),
-            "https://news.example?id=2&b=3"
-        );
+        assert_eq!(canonical("https://news.example/?id=2&utm_x=1&b=3"), "https://news.example?id=2&b=3");
         assert_eq!(canonical("urn:x:ABC"), "urn:x:ABC");
     }
 }

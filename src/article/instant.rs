@@ -16,11 +16,7 @@ use crate::enriched::PublishedBasis;
 
 /// Reads a date as a person or program wrote it.
 pub(super) fn parse(written: &str) -> Option<Published> {
-    let written: String = written
-        .chars()
-        .filter(|c| !is_direction_mark(*c))
-        .map(ascii_digit)
-        .collect();
+    let written: String = written.chars().filter(|c| !is_direction_mark(*c)).map(ascii_digit).collect();
     let written = written.trim();
     if written.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return number(written);
@@ -32,30 +28,17 @@ pub(super) fn parse(written: &str) -> Option<Published> {
 /// An empty date of some program, such as 0001-01-01 or the first second of 1970, is none.
 fn plausible(at: Timestamp, day: Date) -> Option<Published> {
     let known = (1900..=2199).contains(&day.year()) && at != Timestamp::UNIX_EPOCH;
-    known.then_some(Published {
-        at,
-        day,
-        basis: PublishedBasis::Stated,
-    })
+    known.then_some(Published { at, day, basis: PublishedBasis::Stated })
 }
 
 /// `YYYYMMDD`, `YYYYMMDDHHMMSS`, or seconds, milliseconds, microseconds or nanoseconds since 1970.
 fn number(digits: &str) -> Option<Published> {
     let whole = digits.split('.').next()?;
     if digits.len() == 8 || digits.len() == 14 {
-        let part = |from: usize, to: usize| {
-            digits
-                .get(from..to)
-                .map_or(Some(0), |d| d.parse::<i8>().ok())
-        };
+        let part = |from: usize, to: usize| digits.get(from..to).map_or(Some(0), |d| d.parse::<i8>().ok());
         let date = Date::new(digits.get(..4)?.parse().ok()?, part(4, 6)?, part(6, 8)?).ok()?;
         let time = Time::new(part(8, 10)?, part(10, 12)?, part(12, 14)?, 0).ok()?;
-        return plausible(
-            Offset::UTC
-                .to_timestamp(DateTime::from_parts(date, time))
-                .ok()?,
-            date,
-        );
+        return plausible(Offset::UTC.to_timestamp(DateTime::from_parts(date, time)).ok()?, date);
     }
     let count: i64 = whole.parse().ok()?;
     let at = match whole.len() {
@@ -72,15 +55,9 @@ fn number(digits: &str) -> Option<Published> {
 /// RFC 3339 and what looks like it: a space for the `T`, slashes, no seconds, no zone, `UTC` for `Z`.
 fn iso(written: &str) -> Option<(Timestamp, Date)> {
     let mut text = written.replacen('/', "-", 2);
-    if let Some(rest) = text
-        .strip_suffix("UTC")
-        .or_else(|| text.strip_suffix("GMT"))
-    {
+    if let Some(rest) = text.strip_suffix("UTC").or_else(|| text.strip_suffix("GMT")) {
         text = format!("{}Z", rest.trim_end());
-    } else if let Some((rest, zone)) = text
-        .rsplit_once(' ')
-        .filter(|(_, z)| z.starts_with(['+', '-']) || *z == "Z")
-    {
+    } else if let Some((rest, zone)) = text.rsplit_once(' ').filter(|(_, z)| z.starts_with(['+', '-']) || *z == "Z") {
         text = format!("{}{zone}", rest.trim_end());
     }
     let text = padded(&text);
@@ -103,10 +80,7 @@ fn padded(text: &str) -> String {
 }
 
 fn rfc_2822(written: &str) -> Option<(Timestamp, Date)> {
-    let zoned = rfc2822::DateTimeParser::new()
-        .relaxed_weekday(true)
-        .parse_zoned_datetime(written)
-        .ok()?;
+    let zoned = rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_zoned_datetime(written).ok()?;
     Some((zoned.timestamp(), zoned.date()))
 }
 
@@ -138,56 +112,25 @@ mod tests {
     #[test]
     fn zone_decides_the_day() {
         check("2024-04-02T03:00:00Z", "2024-04-02T03:00:00Z", "2024-04-02");
-        check(
-            "2024-04-02T03:00:00+09:00",
-            "2024-04-01T18:00:00Z",
-            "2024-04-02",
-        );
-        check(
-            "2024-04-02 03:00:00 +0900",
-            "2024-04-01T18:00:00Z",
-            "2024-04-02",
-        );
-        check(
-            "Tue, 02 Apr 2024 03:00:00 +0900",
-            "2024-04-01T18:00:00Z",
-            "2024-04-02",
-        );
-        check(
-            "Tue, 02 Apr 2024 03:00:00 GMT",
-            "2024-04-02T03:00:00Z",
-            "2024-04-02",
-        );
+        check("2024-04-02T03:00:00+09:00", "2024-04-01T18:00:00Z", "2024-04-02");
+        check("2024-04-02 03:00:00 +0900", "2024-04-01T18:00:00Z", "2024-04-02");
+        check("Tue, 02 Apr 2024 03:00:00 +0900", "2024-04-01T18:00:00Z", "2024-04-02");
+        check("Tue, 02 Apr 2024 03:00:00 GMT", "2024-04-02T03:00:00Z", "2024-04-02");
     }
 
     #[test]
     fn no_zone_is_utc() {
-        for written in [
-            "2024-04-02",
-            "2024-04-02 00:00",
-            "2024-04-02 00:00:00",
-            "2024/4/2",
-            "20240402",
-        ] {
+        for written in ["2024-04-02", "2024-04-02 00:00", "2024-04-02 00:00:00", "2024/4/2", "20240402"] {
             check(written, "2024-04-02T00:00:00Z", "2024-04-02");
         }
         check("2024-04-02 03:15 UTC", "2024-04-02T03:15:00Z", "2024-04-02");
-        check(
-            "2024-04-02T03:15:10.5",
-            "2024-04-02T03:15:10.5Z",
-            "2024-04-02",
-        );
+        check("2024-04-02T03:15:10.5", "2024-04-02T03:15:10.5Z", "2024-04-02");
         check("20240402031510", "2024-04-02T03:15:10Z", "2024-04-02");
     }
 
     #[test]
     fn time_since_1970_in_any_unit() {
-        for written in [
-            "1712026800",
-            "1712026800.25",
-            "1712026800000",
-            "1712026800000000",
-        ] {
+        for written in ["1712026800", "1712026800.25", "1712026800000", "1712026800000000"] {
             check(written, "2024-04-02T03:00:00Z", "2024-04-02");
         }
     }
@@ -195,11 +138,7 @@ mod tests {
     #[test]
     fn digits_of_other_scripts_are_digits() {
         check("٢٠٢٤-٠٤-٠٢", "2024-04-02T00:00:00Z", "2024-04-02");
-        check(
-            "\u{200f}۲۰۲۴/۰۴/۰۲ ۰۳:۰۰",
-            "2024-04-02T03:00:00Z",
-            "2024-04-02",
-        );
+        check("\u{200f}۲۰۲۴/۰۴/۰۲ ۰۳:۰۰", "2024-04-02T03:00:00Z", "2024-04-02");
     }
 
     #[test]

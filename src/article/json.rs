@@ -40,9 +40,7 @@ pub(super) fn parse(text: &str, depth: usize) -> Result<Parsed, DecodeError> {
             }
             (Some(_), others) => {
                 let count = others + 1;
-                return Err(bad(format!(
-                    "an array of {count} values, where a record holds one article"
-                )));
+                return Err(bad(format!("an array of {count} values, where a record holds one article")));
             }
         },
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
@@ -79,10 +77,7 @@ fn pair_surrogates(text: &str) -> Cow<'_, str> {
     let mut copied = 0;
     let mut at = 0;
     let bytes = text.as_bytes();
-    while let Some(step) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|b| *b == b'\\'))
-    {
+    while let Some(step) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| *b == b'\\')) {
         at += step;
         at += match (surrogate(bytes, at), surrogate(bytes, at + 6)) {
             (Some(Half::High), Some(Half::Low)) => 12,
@@ -142,10 +137,7 @@ mod tests {
 
     #[test]
     fn depth_is_counted_outside_strings_only() {
-        assert_eq!(
-            parse(r#"{"a":[[1]]}"#, 2),
-            Err(DecodeError::TooDeep { limit: 2 })
-        );
+        assert_eq!(parse(r#"{"a":[[1]]}"#, 2), Err(DecodeError::TooDeep { limit: 2 }));
         assert!(parse(r#"{"a":[[1]]}"#, 3).is_ok());
         assert!(parse(r#"{"a":"[[[[{{\"[["}"#, 1).is_ok());
     }
@@ -160,10 +152,7 @@ mod tests {
     fn array_around_one_object_is_that_object() {
         assert_eq!(parse(r#"[{"a":1}]"#, 8).unwrap().object["a"], 1);
         for json in ["[]", "[1]", r#"[{"a":1},{"a":2}]"#] {
-            assert!(
-                matches!(parse(json, 8), Err(DecodeError::BadJson { .. })),
-                "{json}"
-            );
+            assert!(matches!(parse(json, 8), Err(DecodeError::BadJson { .. })), "{json}");
         }
     }
 

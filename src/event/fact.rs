@@ -60,8 +60,7 @@ impl Found {
             "means" => had.means != now.means,
             _ => false,
         };
-        self.spans
-            .extend(other.spans.into_iter().filter(|(name, _)| gained(name)));
+        self.spans.extend(other.spans.into_iter().filter(|(name, _)| gained(name)));
     }
 }
 
@@ -78,14 +77,7 @@ pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World, status
     found
 }
 
-fn launch(
-    scene: &Scene<'_>,
-    act: &Mention,
-    frame: &Frame,
-    world: &World,
-    status: Status,
-    found: &mut Found,
-) {
+fn launch(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World, status: Status, found: &mut Found) {
     let clause = scene.findings.clause(act.words.start);
     let weapons: Vec<(&Mention, &crate::world::Weapon)> = scene
         .findings
@@ -107,11 +99,7 @@ fn launch(
         apart + 50 * scene.findings.clause(m.words.start).abs_diff(clause)
     };
     let nearest = weapons.iter().min_by_key(|(m, _)| distance(m));
-    if let Some((mention, weapon)) = weapons
-        .iter()
-        .filter(|(_, w)| w.name.is_some())
-        .min_by_key(|(m, _)| distance(m))
-    {
+    if let Some((mention, weapon)) = weapons.iter().filter(|(_, w)| w.name.is_some()).min_by_key(|(m, _)| distance(m)) {
         found.facts.weapon.clone_from(&weapon.name);
         found.spans.push(("weapon", mention.span));
         if weapon.class.is_some() {
@@ -120,10 +108,8 @@ fn launch(
         }
     }
     if found.facts.class.is_none()
-        && let Some((mention, weapon)) = weapons
-            .iter()
-            .filter(|(_, w)| w.class.is_some())
-            .min_by_key(|(m, _)| distance(m))
+        && let Some((mention, weapon)) =
+            weapons.iter().filter(|(_, w)| w.class.is_some()).min_by_key(|(m, _)| distance(m))
     {
         found.facts.class = weapon.class;
         found.spans.push(("class", mention.span));
@@ -137,12 +123,8 @@ fn launch(
     let outcome = match status {
         Status::Failed => Some(Outcome::Failure),
         Status::Occurred if frame.roles == Roles::Defender => Some(Outcome::Intercepted),
-        Status::Occurred if super::in_clause(scene, Class::Intercept, act).is_some() => {
-            Some(Outcome::Intercepted)
-        }
-        Status::Occurred if super::in_clause(scene, Class::Success, act).is_some() => {
-            Some(Outcome::Success)
-        }
+        Status::Occurred if super::in_clause(scene, Class::Intercept, act).is_some() => Some(Outcome::Intercepted),
+        Status::Occurred if super::in_clause(scene, Class::Success, act).is_some() => Some(Outcome::Success),
         _ => None,
     };
     if let Some(outcome) = outcome {
@@ -150,9 +132,7 @@ fn launch(
         let cue = [Class::Failure, Class::Intercept, Class::Success]
             .into_iter()
             .find_map(|class| super::in_clause(scene, class, act));
-        found
-            .spans
-            .push(("outcome", cue.map_or(act.span, |m| m.span)));
+        found.spans.push(("outcome", cue.map_or(act.span, |m| m.span)));
     }
 }
 
@@ -216,10 +196,7 @@ fn distance_flown(scene: &Scene<'_>, quantity: &QuantityMention, found: &mut Fou
 
 fn span(scene: &Scene<'_>, quantity: &QuantityMention) -> Option<Span> {
     let first = scene.sentence.words.get(quantity.words.start)?;
-    let last = scene
-        .sentence
-        .words
-        .get(quantity.words.end.checked_sub(1)?)?;
+    let last = scene.sentence.words.get(quantity.words.end.checked_sub(1)?)?;
     Some(first.span.to(last.span))
 }
 
@@ -227,13 +204,7 @@ fn span(scene: &Scene<'_>, quantity: &QuantityMention) -> Option<Span> {
 fn named(scene: &Scene<'_>, act: &Mention, world: &World, found: &mut Found) {
     let clause = scene.findings.clause(act.words.start);
     let instrument = std::iter::once(act)
-        .chain(
-            scene
-                .findings
-                .mentions
-                .iter()
-                .filter(|m| scene.findings.clause(m.words.start) == clause),
-        )
+        .chain(scene.findings.mentions.iter().filter(|m| scene.findings.clause(m.words.start) == clause))
         .find_map(|m| match m.what {
             What::Instrument(index) => world.instrument(index).map(|i| (m, i)),
             _ => None,

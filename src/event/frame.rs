@@ -23,17 +23,10 @@ const PHRASE: usize = 8;
 
 /// The events of a sentence.
 #[must_use]
-pub fn events(
-    scene: &Scene<'_>,
-    lang: &Lang,
-    world: &World,
-    reference: Option<Date>,
-) -> Vec<Coded> {
+pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<Date>) -> Vec<Coded> {
     let mut found = Vec::new();
     for act in &scene.findings.mentions {
-        if matches!(act.what, What::Actor(_) | What::Place(_) | What::Weapon(_))
-            || commemorated(scene, act)
-        {
+        if matches!(act.what, What::Actor(_) | What::Place(_) | What::Weapon(_)) || commemorated(scene, act) {
             continue;
         }
         for label in Label::ALL {
@@ -58,22 +51,16 @@ fn commemorated(scene: &Scene<'_>, act: &Mention) -> bool {
 pub fn is(need: &Need, what: What, world: &World) -> bool {
     match (need, what) {
         (Need::Word(class), What::Word(word)) => *class == word,
-        (Need::Weapon(role), What::Weapon(index)) => {
-            world.weapon(index).is_some_and(|w| w.role == *role)
-        }
-        (Need::WeaponClass(class), What::Weapon(index)) => {
-            world.weapon(index).is_some_and(|w| w.class == Some(*class))
-        }
+        (Need::Weapon(role), What::Weapon(index)) => world.weapon(index).is_some_and(|w| w.role == *role),
+        (Need::WeaponClass(class), What::Weapon(index)) => world.weapon(index).is_some_and(|w| w.class == Some(*class)),
         (Need::AnyWeapon, What::Weapon(_)) | (Need::Actor, What::Actor(_)) => true,
-        (Need::Instrument(kind), What::Instrument(index)) => {
-            world.instrument(index).is_some_and(|i| i.kind == *kind)
+        (Need::Instrument(kind), What::Instrument(index)) => world.instrument(index).is_some_and(|i| i.kind == *kind),
+        (Need::Land, What::Place(index)) => {
+            world.place(index).is_some_and(|p| matches!(p.kind, Kind::City | Kind::Site | Kind::Region))
         }
-        (Need::Land, What::Place(index)) => world
-            .place(index)
-            .is_some_and(|p| matches!(p.kind, Kind::City | Kind::Site | Kind::Region)),
-        (Need::Sea, What::Place(index)) => world
-            .place(index)
-            .is_some_and(|p| matches!(p.kind, Kind::Sea | Kind::Strait)),
+        (Need::Sea, What::Place(index)) => {
+            world.place(index).is_some_and(|p| matches!(p.kind, Kind::Sea | Kind::Strait))
+        }
         _ => false,
     }
 }
@@ -82,12 +69,9 @@ pub fn is(need: &Need, what: What, world: &World) -> bool {
 fn reaches(scene: &Scene<'_>, act: &Mention, reach: Reach, other: &Mention) -> bool {
     match reach {
         Reach::Sentence => true,
-        Reach::Clause => {
-            scene.findings.clause(act.words.start) == scene.findings.clause(other.words.start)
-        }
+        Reach::Clause => scene.findings.clause(act.words.start) == scene.findings.clause(other.words.start),
         Reach::Phrase => {
-            let near = other.words.start < act.words.end + PHRASE
-                && act.words.start < other.words.end + PHRASE;
+            let near = other.words.start < act.words.end + PHRASE && act.words.start < other.words.end + PHRASE;
             let clause = scene.findings.clause(act.words.start);
             let other = scene.findings.clause(other.words.start);
             // A long phrase may run over one comma, not over more.
@@ -98,21 +82,10 @@ fn reaches(scene: &Scene<'_>, act: &Mention, reach: Reach, other: &Mention) -> b
 
 fn fits(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world: &World) -> bool {
     let there = |need: &Need| has(scene, act, frame, *need, lang, world);
-    frame
-        .with
-        .iter()
-        .all(|alternatives| alternatives.iter().any(there))
-        && !frame.without.iter().any(there)
+    frame.with.iter().all(|alternatives| alternatives.iter().any(there)) && !frame.without.iter().any(there)
 }
 
-fn has(
-    scene: &Scene<'_>,
-    act: &Mention,
-    frame: &Frame,
-    need: Need,
-    lang: &Lang,
-    world: &World,
-) -> bool {
+fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang, world: &World) -> bool {
     match need {
         Need::Partners => role::partners(scene, act, frame.reach, world).len() > 1,
         Need::Target => scene.parties.iter().any(|p| {
@@ -120,22 +93,18 @@ fn has(
                 && scene.findings.clause(p.words.start) == scene.findings.clause(act.words.start)
         }),
         Need::ArmedSource | Need::StateSource => {
-            let wanted = if need == Need::ArmedSource {
-                Kind::ArmedGroup
-            } else {
-                Kind::Country
-            };
+            let wanted = if need == Need::ArmedSource { Kind::ArmedGroup } else { Kind::Country };
             role::subject(scene, act, lang, world)
                 .iter()
                 .filter_map(|p| world.actor(p.actor))
-                .any(|a| {
-                    a.kind == wanted || (wanted == Kind::Country && a.kind == Kind::Organisation)
-                })
+                .any(|a| a.kind == wanted || (wanted == Kind::Country && a.kind == Kind::Organisation))
         }
         // The act itself, or a word that it swallows, does not support it.
-        _ => scene.findings.mentions.iter().any(|m| {
-            m.words != act.words && is(&need, m.what, world) && reaches(scene, act, frame.reach, m)
-        }),
+        _ => scene
+            .findings
+            .mentions
+            .iter()
+            .any(|m| m.words != act.words && is(&need, m.what, world) && reaches(scene, act, frame.reach, m)),
     }
 }
 
@@ -152,13 +121,8 @@ fn build(
     let verdict = status::of(scene, act, frame, dates.first().map(|(d, _)| d), reference);
     let clause = scene.findings.clause(act.words.start);
     // An act told as a noun behind the first clause is a reminder, not the sentence's own report.
-    let subordinate = scene
-        .findings
-        .subordinate
-        .get(clause)
-        .copied()
-        .unwrap_or(false)
-        || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(act));
+    let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false)
+        || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(scene, act));
     let one = |time: Option<(DateMention, Span)>, trigger: Span| {
         let historical = historical(scene, act, time.as_ref().map(|(d, _)| d), reference);
         Coded {
@@ -199,10 +163,7 @@ fn dates(scene: &Scene<'_>, act: &Mention) -> Vec<(DateMention, Span)> {
         } else {
             act.words.start.saturating_sub(date.words.end)
         };
-        (
-            usize::from(scene.findings.clause(date.words.start) != clause),
-            words,
-        )
+        (usize::from(scene.findings.clause(date.words.start) != clause), words)
     };
     let all = &scene.findings.dates;
     let Some(nearest) = (0..all.len()).min_by_key(|at| all.get(*at).map(distance)) else {
@@ -218,13 +179,9 @@ fn dates(scene: &Scene<'_>, act: &Mention) -> Vec<(DateMention, Span)> {
         let linked = gap.len() <= 1
             && before.days.precision == date.days.precision
             && before.days != date.days
-            && gap.clone().all(|w| {
-                scene
-                    .sentence
-                    .words
-                    .get(w)
-                    .is_some_and(|w| !w.mark || w.folded == "·" || w.folded == ",")
-            });
+            && gap
+                .clone()
+                .all(|w| scene.sentence.words.get(w).is_some_and(|w| !w.mark || w.folded == "·" || w.folded == ","));
         if !linked {
             break;
         }
@@ -244,29 +201,27 @@ fn span(scene: &Scene<'_>, date: &DateMention) -> Option<Span> {
 }
 
 /// Told as past background: a cue says so, or its day lies more than 30 days before publication.
-fn historical(
-    scene: &Scene<'_>,
-    act: &Mention,
-    date: Option<&DateMention>,
-    reference: Option<Date>,
-) -> bool {
+fn historical(scene: &Scene<'_>, act: &Mention, date: Option<&DateMention>, reference: Option<Date>) -> bool {
     let old = match (date, reference) {
-        (Some(date), Some(reference)) => reference
-            .checked_sub(jiff::Span::new().days(30))
-            .is_ok_and(|limit| date.days.end < limit),
+        (Some(date), Some(reference)) => {
+            reference.checked_sub(jiff::Span::new().days(30)).is_ok_and(|limit| date.days.end < limit)
+        }
         _ => false,
     };
     let cue = super::cue_before(scene, Class::Historical, act, 6).is_some();
     old || (cue && !date.is_some_and(|d| is_future(d.days.start, reference)))
 }
 
-/// Whether the act is told as a noun.
+/// Whether the act is told as a noun. A form that may be both ("launch") is a verb directly behind an actor.
 #[must_use]
-pub fn is_nominal(act: &Mention) -> bool {
-    !act.features.any(
-        Features::PAST
-            .and(Features::PRESENT)
-            .and(Features::FUTURE)
-            .and(Features::PASSIVE),
-    )
+pub fn is_nominal(scene: &Scene<'_>, act: &Mention) -> bool {
+    let finite = Features::PAST.and(Features::FUTURE).and(Features::PASSIVE);
+    if act.features.any(finite) {
+        return false;
+    }
+    let both = act.features.any(Features::NOMINAL) && act.features.any(Features::PRESENT);
+    if both {
+        return !scene.parties.iter().any(|p| p.words.end == act.words.start && matches!(p.mark, Mark::Bare) && !p.adjective);
+    }
+    !act.features.any(Features::PRESENT)
 }

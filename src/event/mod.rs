@@ -82,38 +82,21 @@ pub struct Coded {
 
 /// Codes all events of a text.
 #[must_use]
-pub fn code(
-    article: &Article,
-    text: &Text,
-    findings: &[Findings],
-    lang: &Lang,
-    world: &World,
-) -> Vec<Coded> {
+pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, world: &World) -> Vec<Coded> {
     let reference = article.published.map(|p| p.day);
     let mut partners: Vec<ActorIndex> = Vec::new();
     let mut carried: Option<Party> = None;
     let mut events: Vec<Coded> = Vec::new();
     for (index, (sentence, found)) in text.sentences.iter().zip(findings).enumerate() {
         let named = parties(sentence, found, world, &partners);
-        let scene = Scene {
-            index,
-            sentence,
-            findings: found,
-            parties: named,
-            carried: carried.take(),
-        };
+        let scene = Scene { index, sentence, findings: found, parties: named, carried: carried.take() };
         for event in frame::events(&scene, lang, world, reference) {
             merge(&mut events, event, world);
         }
         if let Some(two) = partners_of(&scene.parties, world) {
             partners = two;
         }
-        carried = subject_of(&scene).or_else(|| {
-            scene
-                .carried
-                .clone()
-                .filter(|_| sentence.span.field == Field::Body)
-        });
+        carried = subject_of(&scene).or_else(|| scene.carried.clone().filter(|_| sentence.span.field == Field::Body));
     }
     events
 }
@@ -121,12 +104,8 @@ pub fn code(
 /// The last expression of a sentence that names two or more different actors as partners.
 fn partners_of(parties: &[Party], world: &World) -> Option<Vec<ActorIndex>> {
     let distinct = |party: &Party| {
-        let mut codes: Vec<&str> = party
-            .actors
-            .iter()
-            .filter_map(|a| world.actor(*a))
-            .map(|a| a.code.as_str())
-            .collect();
+        let mut codes: Vec<&str> =
+            party.actors.iter().filter_map(|a| world.actor(*a)).map(|a| a.code.as_str()).collect();
         codes.sort_unstable();
         codes.dedup();
         codes.len() == 2
@@ -137,11 +116,7 @@ fn partners_of(parties: &[Party], world: &World) -> Option<Vec<ActorIndex>> {
 
 /// The first actor of a sentence that can be its subject.
 fn subject_of(scene: &Scene<'_>) -> Option<Party> {
-    scene
-        .parties
-        .iter()
-        .find(|p| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent))
-        .cloned()
+    scene.parties.iter().find(|p| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent)).cloned()
 }
 
 /// Adds an event, or what is new of it to the report of the same happening that came before.
@@ -152,10 +127,10 @@ fn merge(events: &mut Vec<Coded>, event: Coded, world: &World) {
             && same_status(before.status.status, event.status.status)
             && compatible(&before.sources, &event.sources, world)
             && compatible(&before.targets, &event.targets, world)
+            && !shares(&before.sources, &event.targets, world)
+            && !shares(&before.targets, &event.sources, world)
             && match (&before.time, &event.time) {
-                (Some((a, _)), Some((b, _))) => {
-                    a.days.start <= b.days.end && b.days.start <= a.days.end
-                }
+                (Some((a, _)), Some((b, _))) => a.days.start <= b.days.end && b.days.start <= a.days.end,
                 // A second report without a day is the same happening; one with a new day only where the first has none
                 // and stands close by.
                 (Some(_), None) => true,
@@ -190,36 +165,26 @@ fn merge(events: &mut Vec<Coded>, event: Coded, world: &World) {
 
 /// Statuses that two reports of one happening may have.
 fn same_status(a: Status, b: Status) -> bool {
-    a == b
-        || matches!(
-            (a, b),
-            (Status::Occurred, Status::Ongoing) | (Status::Ongoing, Status::Occurred)
-        )
+    a == b || matches!((a, b), (Status::Occurred, Status::Ongoing) | (Status::Ongoing, Status::Occurred))
+}
+
+/// Some code stands in both lists.
+fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
+    let code = |part: &role::Part| world.actor(part.actor).map(|a| a.code.as_str());
+    a.iter().any(|x| b.iter().any(|y| code(x) == code(y)))
 }
 
 /// One list of codes contains the other, or one is empty.
 fn compatible(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
     let codes = |parts: &[role::Part]| -> Vec<String> {
-        parts
-            .iter()
-            .filter_map(|p| world.actor(p.actor))
-            .map(|a| a.code.clone())
-            .collect()
+        parts.iter().filter_map(|p| world.actor(p.actor)).map(|a| a.code.clone()).collect()
     };
     let (a, b) = (codes(a), codes(b));
-    a.is_empty()
-        || b.is_empty()
-        || a.iter().all(|c| b.contains(c))
-        || b.iter().all(|c| a.contains(c))
+    a.is_empty() || b.is_empty() || a.iter().all(|c| b.contains(c)) || b.iter().all(|c| a.contains(c))
 }
 
 /// A mention of a word class in the same clause and within some words before `at`.
-pub(crate) fn cue_before<'a>(
-    scene: &'a Scene<'_>,
-    class: Class,
-    at: &Mention,
-    within: usize,
-) -> Option<&'a Mention> {
+pub(crate) fn cue_before<'a>(scene: &'a Scene<'_>, class: Class, at: &Mention, within: usize) -> Option<&'a Mention> {
     let clause = scene.findings.clause(at.words.start);
     scene
         .findings
@@ -230,16 +195,9 @@ pub(crate) fn cue_before<'a>(
 }
 
 /// A word class stands anywhere in the same clause.
-pub(crate) fn in_clause<'a>(
-    scene: &'a Scene<'_>,
-    class: Class,
-    at: &Mention,
-) -> Option<&'a Mention> {
+pub(crate) fn in_clause<'a>(scene: &'a Scene<'_>, class: Class, at: &Mention) -> Option<&'a Mention> {
     let clause = scene.findings.clause(at.words.start);
-    scene
-        .findings
-        .of_class(class)
-        .find(|m| scene.findings.clause(m.words.start) == clause)
+    scene.findings.of_class(class).find(|m| scene.findings.clause(m.words.start) == clause)
 }
 
 /// Whether a day lies after the reference date.
@@ -250,8 +208,5 @@ pub(crate) fn is_future(start: Date, reference: Option<Date>) -> bool {
 /// The frames whose act this mention can be.
 pub(crate) fn acts<'a>(mention: &Mention, world: &'a World) -> impl Iterator<Item = &'a Frame> {
     let what = mention.what;
-    world
-        .frames
-        .iter()
-        .filter(move |frame| frame.act.iter().any(|need| frame::is(need, what, world)))
+    world.frames.iter().filter(move |frame| frame.act.iter().any(|need| frame::is(need, what, world)))
 }

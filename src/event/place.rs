@@ -54,11 +54,7 @@ pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World) -> Vec
         let far = usize::from(scene.findings.clause(words.start) != clause);
         far * 100 + apart
     };
-    let most = if frame.reach == Reach::Sentence || launch {
-        160
-    } else {
-        130
-    };
+    let most = if frame.reach == Reach::Sentence || launch { 160 } else { 130 };
     for mention in &scene.findings.mentions {
         if let What::Place(index) = mention.what
             && let Some(place) = world.place(index)
@@ -69,9 +65,7 @@ pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World) -> Vec
                 (true, Mark::From) => PlaceRole::Launch,
                 (true, Mark::Direction | Mark::Against) => PlaceRole::Impact,
                 (true, _) if water => PlaceRole::Impact,
-                (true, _) if frame.roles == crate::world::frames::Roles::Attacker => {
-                    PlaceRole::Impact
-                }
+                (true, _) if frame.roles == crate::world::frames::Roles::Attacker => PlaceRole::Impact,
                 (true, _) => PlaceRole::Launch,
                 (false, _) => PlaceRole::Event,
             };
@@ -82,18 +76,12 @@ pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World) -> Vec
             };
             found.push((
                 distance(&mention.words) + coarse,
-                Placed {
-                    role,
-                    place: Site::Place(index),
-                    span: mention.span,
-                },
+                Placed { role, place: Site::Place(index), span: mention.span },
             ));
         }
     }
-    for party in scene
-        .parties
-        .iter()
-        .filter(|p| matches!(p.mark, Mark::Located | Mark::From) && !p.adjective && !p.metonym)
+    for party in
+        scene.parties.iter().filter(|p| matches!(p.mark, Mark::Located | Mark::From) && !p.adjective && !p.metonym)
     {
         if let Some((state, span)) = state(party, world) {
             let role = match (launch, party.mark) {
@@ -101,14 +89,7 @@ pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World) -> Vec
                 (true, _) => PlaceRole::Impact,
                 (false, _) => PlaceRole::Event,
             };
-            found.push((
-                distance(&party.words) + 40,
-                Placed {
-                    role,
-                    place: Site::State(state),
-                    span,
-                },
-            ));
+            found.push((distance(&party.words) + 40, Placed { role, place: Site::State(state), span }));
         }
     }
     found.sort_by_key(|(distance, placed)| (*distance, placed.span));
@@ -133,10 +114,7 @@ fn state(party: &Party, world: &World) -> Option<(ActorIndex, Span)> {
 
 /// A capital that was read as its government is no place there.
 fn names_government(scene: &Scene<'_>, mention: &Mention) -> bool {
-    scene
-        .parties
-        .iter()
-        .any(|p| p.metonym && p.spans.contains(&mention.span) && p.mark != Mark::Located)
+    scene.parties.iter().any(|p| p.metonym && p.spans.contains(&mention.span) && p.mark != Mark::Located)
         || scene.findings.mentions.iter().any(|m| {
             m.span == mention.span
                 && m.reading == Reading::Metonym
@@ -162,10 +140,7 @@ fn mark(scene: &Scene<'_>, mention: &Mention) -> Mark {
     word.unwrap_or_else(|| {
         if mention.features.any(Features::FROM) {
             Mark::From
-        } else if mention
-            .features
-            .any(Features::LOCATIVE.and(Features::INSTRUMENT))
-        {
+        } else if mention.features.any(Features::LOCATIVE.and(Features::INSTRUMENT)) {
             Mark::Located
         } else {
             Mark::Bare

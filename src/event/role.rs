@@ -78,14 +78,8 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
             parts.targets = recipients(scene, act, &parts.sources, world);
         }
     }
-    let codes: Vec<&str> = parts
-        .sources
-        .iter()
-        .filter_map(|p| code(p.actor, world))
-        .collect();
-    parts
-        .targets
-        .retain(|p| code(p.actor, world).is_some_and(|c| !codes.contains(&c)));
+    let codes: Vec<&str> = parts.sources.iter().filter_map(|p| code(p.actor, world)).collect();
+    parts.targets.retain(|p| code(p.actor, world).is_some_and(|c| !codes.contains(&c)));
     parts
 }
 
@@ -99,21 +93,14 @@ fn as_parts(party: &Party, rule: Option<&'static str>) -> Vec<Part> {
         .actors
         .iter()
         .zip(&party.spans)
-        .map(|(actor, span)| Part {
-            actor: *actor,
-            span: *span,
-            rule: party.rule.or(rule),
-        })
+        .map(|(actor, span)| Part { actor: *actor, span: *span, rule: party.rule.or(rule) })
         .collect()
 }
 
 fn one_each(parts: Vec<Part>, world: &World) -> Vec<Part> {
     let mut kept: Vec<Part> = Vec::new();
     for part in parts {
-        if !kept
-            .iter()
-            .any(|k| code(k.actor, world) == code(part.actor, world))
-        {
+        if !kept.iter().any(|k| code(k.actor, world) == code(part.actor, world)) {
             kept.push(part);
         }
     }
@@ -123,34 +110,21 @@ fn one_each(parts: Vec<Part>, world: &World) -> Vec<Part> {
 /// Who acts.
 #[must_use]
 pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<Part> {
-    let clause = |party: &Party| {
-        scene.findings.clause(party.words.start) == scene.findings.clause(act.words.start)
-    };
+    let clause = |party: &Party| scene.findings.clause(party.words.start) == scene.findings.clause(act.words.start);
     let before = |party: &Party| party.words.end <= act.words.start;
     let after = |party: &Party| party.words.start >= act.words.end;
-    let free =
-        |party: &Party| matches!(party.mark, Mark::Bare | Mark::Subject) && can_act(party, world);
+    let free = |party: &Party| matches!(party.mark, Mark::Bare | Mark::Subject) && can_act(party, world);
     let parties = || scene.parties.iter();
-    let nominal = is_nominal(act);
+    let nominal = is_nominal(scene, act);
     let passive = act.features.any(Features::PASSIVE);
-    let found = |party: Option<&Party>, rule: Option<&'static str>| {
-        party.map(|p| one_each(as_parts(p, rule), world))
-    };
+    let found = |party: Option<&Party>, rule: Option<&'static str>| party.map(|p| one_each(as_parts(p, rule), world));
 
     // Someone marked as the one who acts.
     let agent = || found(parties().find(|p| p.mark == Mark::Agent && clause(p)), None);
     // Marked as subject on the word: in the clause, else the nearest before in the sentence.
     let marked = || {
-        found(
-            parties().rfind(|p| p.mark == Mark::Subject && clause(p) && before(p)),
-            None,
-        )
-        .or_else(|| {
-            found(
-                parties().rfind(|p| p.mark == Mark::Subject && before(p)),
-                Some("subject-of-sentence"),
-            )
-        })
+        found(parties().rfind(|p| p.mark == Mark::Subject && clause(p) && before(p)), None)
+            .or_else(|| found(parties().rfind(|p| p.mark == Mark::Subject && before(p)), Some("subject-of-sentence")))
     };
     // Directly joined to a noun of action, before or behind it.
     let possessor = |reach: usize| {
@@ -171,30 +145,17 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
                 after(p)
                     && p.words.start < act.words.end + reach
                     && clause(p)
-                    && matches!(
-                        p.mark,
-                        Mark::Bare | Mark::Genitive | Mark::Recipient | Mark::Agent
-                    )
+                    && matches!(p.mark, Mark::Bare | Mark::Genitive | Mark::Recipient | Mark::Agent)
                     && can_act(p, world)
             }),
             None,
         )
     };
     let after_verb = |reach: usize| {
-        found(
-            parties().find(|p| {
-                free(p) && after(p) && p.words.start < act.words.end + reach && clause(p)
-            }),
-            None,
-        )
+        found(parties().find(|p| free(p) && after(p) && p.words.start < act.words.end + reach && clause(p)), None)
     };
     let nearest_before = || found(parties().rfind(|p| free(p) && before(p) && clause(p)), None);
-    let first_of_sentence = || {
-        found(
-            parties().find(|p| free(p) && before(p)),
-            Some("subject-of-sentence"),
-        )
-    };
+    let first_of_sentence = || found(parties().find(|p| free(p) && before(p)), Some("subject-of-sentence"));
     let carried = || {
         let no_rival = !parties().any(|p| free(p) && before(p));
         (no_rival && starts_without_subject(scene))
@@ -223,11 +184,9 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
             .or_else(first_of_sentence)
             .or_else(|| possessor_after(5))
             .or_else(carried),
-        (WordOrder::Sov, _) => marked()
-            .or_else(|| possessor(5))
-            .or_else(nearest_before)
-            .or_else(first_of_sentence)
-            .or_else(carried),
+        (WordOrder::Sov, _) => {
+            marked().or_else(|| possessor(5)).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
+        }
     };
     chain.unwrap_or_default()
 }
@@ -239,10 +198,7 @@ fn speaker(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<
         .findings
         .mentions
         .iter()
-        .filter(|m| {
-            matches!(m.what, What::Word(Class::Attack | Class::Condition))
-                && m.words.end <= act.words.start
-        })
+        .filter(|m| matches!(m.what, What::Word(Class::Attack | Class::Condition)) && m.words.end <= act.words.start)
         .map(|m| m.words.start)
         .min();
     let Some(limit) = spoken_of else {
@@ -252,26 +208,15 @@ fn speaker(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<
         .parties
         .iter()
         .find(|p| {
-            p.words.end <= limit
-                && matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent)
-                && can_act(p, world)
+            p.words.end <= limit && matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent) && can_act(p, world)
         })
         .map(|p| one_each(as_parts(p, Some("subject-of-sentence")), world));
     // Directly before the attack stands who attacks ("North Korea's attack"), not who speaks.
     let named = named.filter(|_| {
-        lang.order != WordOrder::Sov
-            || scene
-                .parties
-                .iter()
-                .any(|p| p.mark == Mark::Subject && p.words.end + 1 < limit)
+        lang.order != WordOrder::Sov || scene.parties.iter().any(|p| p.mark == Mark::Subject && p.words.end + 1 < limit)
     });
     named
-        .or_else(|| {
-            scene
-                .carried
-                .as_ref()
-                .map(|p| one_each(as_parts(p, Some("subject-of-sentence-before")), world))
-        })
+        .or_else(|| scene.carried.as_ref().map(|p| one_each(as_parts(p, Some("subject-of-sentence-before")), world)))
         .unwrap_or_default()
 }
 
@@ -301,9 +246,7 @@ fn owner(scene: &Scene<'_>, act: &Mention) -> Vec<Part> {
         .filter(|m| matches!(m.what, What::Weapon(_)) && m.words.start < act.words.end + 8)
         .find_map(|weapon| {
             scene.parties.iter().find(|p| {
-                p.adjective
-                    && (p.words.start <= weapon.words.end + 1
-                        && weapon.words.start <= p.words.end + 1)
+                p.adjective && (p.words.start <= weapon.words.end + 1 && weapon.words.start <= p.words.end + 1)
             })
         })
         .map(|p| as_parts(p, Some("adjective-of-weapon")))
@@ -316,15 +259,7 @@ pub fn partners(scene: &Scene<'_>, act: &Mention, reach: Reach, world: &World) -
     let clause = scene.findings.clause(act.words.start);
     let members = instrument_members(act, world);
     let takes_part = |p: &&Party| {
-        !matches!(
-            p.mark,
-            Mark::Against
-                | Mark::About
-                | Mark::Direction
-                | Mark::Located
-                | Mark::From
-                | Mark::Protected
-        )
+        !matches!(p.mark, Mark::Against | Mark::About | Mark::Direction | Mark::Located | Mark::From | Mark::Protected)
     };
     let of = |here: bool| {
         let parts: Vec<Part> = scene
@@ -332,46 +267,26 @@ pub fn partners(scene: &Scene<'_>, act: &Mention, reach: Reach, world: &World) -
             .iter()
             .filter(takes_part)
             .filter(|p| !here || scene.findings.clause(p.words.start) == clause)
-            .flat_map(|p| {
-                as_parts(
-                    p,
-                    if here {
-                        None
-                    } else {
-                        Some("partners-of-sentence")
-                    },
-                )
-            })
+            .flat_map(|p| as_parts(p, if here { None } else { Some("partners-of-sentence") }))
             .collect();
         one_each(parts, world)
     };
     let here = of(true);
-    let mut found = if here.len() > 1 || reach == Reach::Phrase {
-        here
-    } else {
-        of(false)
-    };
+    let mut found = if here.len() > 1 || reach == Reach::Phrase { here } else { of(false) };
     if !members.is_empty() {
         // A named dialogue or exercise has its members, whoever else the sentence names.
-        let named: Vec<Part> = found
-            .iter()
-            .filter(|p| code(p.actor, world).is_some_and(|c| members.contains(&c)))
-            .cloned()
-            .collect();
+        let named: Vec<Part> =
+            found.iter().filter(|p| code(p.actor, world).is_some_and(|c| members.contains(&c))).cloned().collect();
         found = members
             .iter()
             .filter_map(|member| {
-                named
-                    .iter()
-                    .find(|p| code(p.actor, world) == Some(member))
-                    .cloned()
-                    .or_else(|| {
-                        Some(Part {
-                            actor: world.actor_of_code(member)?,
-                            span: act.span,
-                            rule: Some("member-of-instrument"),
-                        })
+                named.iter().find(|p| code(p.actor, world) == Some(member)).cloned().or_else(|| {
+                    Some(Part {
+                        actor: world.actor_of_code(member)?,
+                        span: act.span,
+                        rule: Some("member-of-instrument"),
                     })
+                })
             })
             .collect();
     }
@@ -380,10 +295,9 @@ pub fn partners(scene: &Scene<'_>, act: &Mention, reach: Reach, world: &World) -
 
 fn instrument_members<'a>(act: &Mention, world: &'a World) -> Vec<&'a str> {
     match act.what {
-        What::Instrument(index) => world
-            .instrument(index)
-            .map(|i| i.members.iter().map(String::as_str).collect())
-            .unwrap_or_default(),
+        What::Instrument(index) => {
+            world.instrument(index).map(|i| i.members.iter().map(String::as_str).collect()).unwrap_or_default()
+        }
         _ => Vec::new(),
     }
 }
@@ -392,19 +306,11 @@ fn instrument_members<'a>(act: &Mention, world: &'a World) -> Vec<&'a str> {
 fn aimed_at(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> Vec<Part> {
     let clause = scene.findings.clause(act.words.start);
     let here = |p: &&Party| scene.findings.clause(p.words.start) == clause;
-    let other = |p: &&Party| {
-        !p.actors.iter().any(|a| {
-            sources
-                .iter()
-                .any(|s| code(s.actor, world) == code(*a, world))
-        })
-    };
-    let marked = scene.parties.iter().filter(here).filter(other).find(|p| {
-        matches!(
-            p.mark,
-            Mark::Against | Mark::Direction | Mark::Object | Mark::Recipient | Mark::Located
-        )
-    });
+    let other = |p: &&Party| !p.actors.iter().any(|a| sources.iter().any(|s| code(s.actor, world) == code(*a, world)));
+    let marked =
+        scene.parties.iter().filter(here).filter(other).find(|p| {
+            matches!(p.mark, Mark::Against | Mark::Direction | Mark::Object | Mark::Recipient | Mark::Located)
+        });
     let object = || {
         scene
             .parties
@@ -420,20 +326,12 @@ fn aimed_at(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -
         .findings
         .mentions
         .iter()
-        .filter(|m| {
-            scene.findings.clause(m.words.start) == clause && m.words.start >= act.words.end
-        })
+        .filter(|m| scene.findings.clause(m.words.start) == clause && m.words.start >= act.words.end)
         .find_map(|m| match m.what {
             What::Place(index) => {
-                let place = world
-                    .place(index)
-                    .filter(|p| !matches!(p.kind, Kind::Sea | Kind::Strait))?;
+                let place = world.place(index).filter(|p| !matches!(p.kind, Kind::Sea | Kind::Strait))?;
                 let state = world.actor_of_code(place.country.as_deref()?)?;
-                Some(vec![Part {
-                    actor: state,
-                    span: m.span,
-                    rule: Some("state-of-place-hit"),
-                }])
+                Some(vec![Part { actor: state, span: m.span, rule: Some("state-of-place-hit") }])
             }
             _ => None,
         })
@@ -442,27 +340,13 @@ fn aimed_at(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -
 
 /// Who is defended: directly behind the word for it, or marked so.
 fn protected(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> Vec<Part> {
-    let other = |p: &&Party| {
-        !p.actors.iter().all(|a| {
-            sources
-                .iter()
-                .any(|s| code(s.actor, world) == code(*a, world))
-        })
-    };
+    let other = |p: &&Party| !p.actors.iter().all(|a| sources.iter().any(|s| code(s.actor, world) == code(*a, world)));
     let defend: Vec<&Mention> = if act.what == What::Word(Class::Defend) {
         vec![act]
     } else {
-        scene
-            .findings
-            .of_class(Class::Defend)
-            .filter(|m| m.words.start >= act.words.start)
-            .collect()
+        scene.findings.of_class(Class::Defend).filter(|m| m.words.start >= act.words.start).collect()
     };
-    let marked = scene
-        .parties
-        .iter()
-        .filter(other)
-        .find(|p| p.mark == Mark::Protected);
+    let marked = scene.parties.iter().filter(other).find(|p| p.mark == Mark::Protected);
     let beside = || {
         defend.iter().find_map(|d| {
             scene.parties.iter().filter(other).find(|p| {
@@ -473,30 +357,17 @@ fn protected(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) 
             })
         })
     };
-    marked
-        .or_else(beside)
-        .map(|p| one_each(as_parts(p, None), world))
-        .unwrap_or_default()
+    marked.or_else(beside).map(|p| one_each(as_parts(p, None), world)).unwrap_or_default()
 }
 
 /// Who is warned: marked as acted on, else the one whose attack is spoken of, else another actor behind the act.
 fn warned(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> Vec<Part> {
-    let other = |p: &&Party| {
-        !p.actors.iter().any(|a| {
-            sources
-                .iter()
-                .any(|s| code(s.actor, world) == code(*a, world))
-        })
-    };
+    let other = |p: &&Party| !p.actors.iter().any(|a| sources.iter().any(|s| code(s.actor, world) == code(*a, world)));
     // In "any attack by X on us will end its regime" the one warned is X, not the ones attacked.
     let attacker = scene.findings.of_class(Class::Attack).find_map(|attack| {
         scene.parties.iter().filter(other).find(|p| {
-            (p.mark == Mark::Agent
-                && p.words.start >= attack.words.start
-                && p.words.start < attack.words.end + 5)
-                || (p.words.start >= attack.words.end
-                    && p.words.start <= attack.words.end + 1
-                    && p.mark == Mark::Bare)
+            (p.mark == Mark::Agent && p.words.start >= attack.words.start && p.words.start < attack.words.end + 5)
+                || (p.words.start >= attack.words.end && p.words.start <= attack.words.end + 1 && p.mark == Mark::Bare)
                 || (p.words.end <= attack.words.start
                     && p.words.end + 2 >= attack.words.start
                     && matches!(p.mark, Mark::Subject | Mark::Genitive | Mark::Bare))
@@ -512,19 +383,18 @@ fn warned(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> 
         })
     };
     let marked = || {
-        scene.parties.iter().filter(other).find(|p| {
-            matches!(
-                p.mark,
-                Mark::Against | Mark::Object | Mark::Recipient | Mark::Direction
-            )
-        })
+        scene
+            .parties
+            .iter()
+            .filter(other)
+            .find(|p| matches!(p.mark, Mark::Against | Mark::Object | Mark::Recipient | Mark::Direction))
     };
     let behind = || {
-        scene.parties.iter().filter(other).find(|p| {
-            p.words.start >= act.words.end
-                && p.words.start < act.words.end + 4
-                && p.mark == Mark::Bare
-        })
+        scene
+            .parties
+            .iter()
+            .filter(other)
+            .find(|p| p.words.start >= act.words.end && p.words.start < act.words.end + 4 && p.mark == Mark::Bare)
     };
     attacker
         .or_else(regime)
@@ -537,20 +407,14 @@ fn warned(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> 
 /// Who gets it: marked as recipient or place, else another actor behind the act.
 fn recipients(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> Vec<Part> {
     let clause = scene.findings.clause(act.words.start);
-    let other = |p: &&Party| {
-        !p.actors.iter().any(|a| {
-            sources
-                .iter()
-                .any(|s| code(s.actor, world) == code(*a, world))
-        })
-    };
+    let other = |p: &&Party| !p.actors.iter().any(|a| sources.iter().any(|s| code(s.actor, world) == code(*a, world)));
     let here = |p: &&Party| scene.findings.clause(p.words.start) == clause;
-    let marked = scene.parties.iter().filter(here).filter(other).find(|p| {
-        matches!(
-            p.mark,
-            Mark::Recipient | Mark::Located | Mark::Direction | Mark::Protected
-        )
-    });
+    let marked = scene
+        .parties
+        .iter()
+        .filter(here)
+        .filter(other)
+        .find(|p| matches!(p.mark, Mark::Recipient | Mark::Located | Mark::Direction | Mark::Protected));
     let behind = || {
         scene
             .parties
@@ -559,8 +423,5 @@ fn recipients(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World)
             .filter(other)
             .find(|p| p.words.start >= act.words.end && p.mark == Mark::Bare && !p.adjective)
     };
-    marked
-        .or_else(behind)
-        .map(|p| one_each(as_parts(p, None), world))
-        .unwrap_or_default()
+    marked.or_else(behind).map(|p| one_each(as_parts(p, None), world)).unwrap_or_default()
 }

@@ -38,17 +38,10 @@ pub fn of(
     date: Option<&DateMention>,
     reference: Option<Date>,
 ) -> Verdict {
-    let verdict = |status, cue: Option<&Mention>, rule| Verdict {
-        status,
-        cue: cue.map(|m| m.span),
-        rule,
-    };
+    let verdict = |status, cue: Option<&Mention>, rule| Verdict { status, cue: cue.map(|m| m.span), rule };
     let launch = frame.label == Label::MissileLaunch;
     let statement = frame.status == Status::Threatened
-        || matches!(
-            frame.type_,
-            EventType::Commitment | EventType::Assurance | EventType::Statement
-        );
+        || matches!(frame.type_, EventType::Commitment | EventType::Assurance | EventType::Statement);
 
     if let Some(cue) = denied(scene, act) {
         return verdict(Status::Denied, Some(cue), "denial-of-act");
@@ -103,9 +96,7 @@ fn denied<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
 fn negated<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
     cue_before(scene, Class::Negation, act, 1).or_else(|| {
         scene.findings.of_class(Class::Negation).find(|m| {
-            m.words.start >= act.words.start
-                && m.words.start <= act.words.end + 1
-                && m.words.end > act.words.end
+            m.words.start >= act.words.start && m.words.start <= act.words.end + 1 && m.words.end > act.words.end
         })
     })
 }
@@ -124,9 +115,7 @@ fn threatened<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
             let other = scene.findings.clause(m.words.start);
             m.words != act.words
                 && ((m.words.end <= act.words.start && clause - other.min(clause) <= 1)
-                    || (other == clause
-                        && m.words.start >= act.words.end
-                        && m.words.start < act.words.end + 4))
+                    || (other == clause && m.words.start >= act.words.end && m.words.start < act.words.end + 4))
         })
     })
 }
@@ -159,10 +148,8 @@ fn planned<'a>(scene: &'a Scene<'_>, act: &'a Mention) -> Option<(&'a Mention, &
                 .mentions
                 .iter()
                 .find(|m| {
-                    matches!(
-                        m.what,
-                        What::Word(Class::Plan | Class::Future | Class::Prepare)
-                    ) && m.words.start >= act.words.end
+                    matches!(m.what, What::Word(Class::Plan | Class::Future | Class::Prepare))
+                        && m.words.start >= act.words.end
                         && m.words.start <= act.words.end + 2
                         && scene.findings.clause(m.words.start) == clause
                 })

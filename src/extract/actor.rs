@@ -18,16 +18,10 @@ use crate::{
 /// "city", or where its state is named in the same sentence by a name that is no common word.
 pub fn guard(mentions: &mut Vec<Mention>, sentence: &Sentence, world: &World) {
     let _ = sentence;
-    let sure: Vec<&str> = mentions
-        .iter()
-        .filter(|m| m.reading != Reading::Guarded)
-        .filter_map(|m| state(m, world))
-        .collect();
-    let cues: Vec<usize> = mentions
-        .iter()
-        .filter(|m| matches!(m.what, What::Word(Class::PlaceCue)))
-        .map(|m| m.words.end)
-        .collect();
+    let sure: Vec<&str> =
+        mentions.iter().filter(|m| m.reading != Reading::Guarded).filter_map(|m| state(m, world)).collect();
+    let cues: Vec<usize> =
+        mentions.iter().filter(|m| matches!(m.what, What::Word(Class::PlaceCue))).map(|m| m.words.end).collect();
     let keep: Vec<bool> = mentions
         .iter()
         .map(|m| {
@@ -103,18 +97,10 @@ pub struct Party {
 
 /// The parties of a sentence, coordinated ones together. `before` are the last two or more partners named earlier.
 #[must_use]
-pub fn parties(
-    sentence: &Sentence,
-    findings: &Findings,
-    world: &World,
-    before: &[ActorIndex],
-) -> Vec<Party> {
+pub fn parties(sentence: &Sentence, findings: &Findings, world: &World, before: &[ActorIndex]) -> Vec<Party> {
     let mut found: Vec<Party> = Vec::new();
-    let mut named: Vec<&Mention> = findings
-        .mentions
-        .iter()
-        .filter(|m| matches!(m.what, What::Actor(_) | What::Word(Class::OtherSide)))
-        .collect();
+    let mut named: Vec<&Mention> =
+        findings.mentions.iter().filter(|m| matches!(m.what, What::Actor(_) | What::Word(Class::OtherSide))).collect();
     named.sort_by_key(|m| (m.words.start, m.span.start, m.reading));
     for mention in named {
         let mark = mark(mention, sentence, findings);
@@ -122,19 +108,10 @@ pub fn parties(
             What::Actor(index) => (vec![index], None),
             _ => {
                 let here = partners_before(&found, world);
-                (
-                    if here.len() > 1 {
-                        here
-                    } else {
-                        before.to_vec()
-                    },
-                    Some("antecedent-of-both-sides"),
-                )
+                (if here.len() > 1 { here } else { before.to_vec() }, Some("antecedent-of-both-sides"))
             }
         };
-        if actors.is_empty()
-            || (mention.reading == Reading::Metonym && is_place(mention, mark, findings))
-        {
+        if actors.is_empty() || (mention.reading == Reading::Metonym && is_place(mention, mark, findings)) {
             continue;
         }
         let adjective = mention.reading == Reading::Adjective;
@@ -149,10 +126,7 @@ pub fn parties(
             rule,
         };
         match found.last_mut() {
-            Some(last)
-                if same_place(last, &party)
-                    || coordinated(last, &party, mention, sentence, findings) =>
-            {
+            Some(last) if same_place(last, &party) || coordinated(last, &party, mention, sentence, findings) => {
                 join(last, party);
             }
             _ => found.push(party),
@@ -163,10 +137,7 @@ pub fn parties(
 
 /// Several readings of one expression, such as one word for two states.
 fn same_place(last: &Party, party: &Party) -> bool {
-    last.words == party.words
-        && last.rule.is_none()
-        && party.rule.is_none()
-        && last.metonym == party.metonym
+    last.words == party.words && last.rule.is_none() && party.rule.is_none() && last.metonym == party.metonym
 }
 
 fn join(last: &mut Party, party: Party) {
@@ -186,64 +157,41 @@ fn join(last: &mut Party, party: Party) {
 }
 
 /// Two names belong together if nothing but "and", "with", a comma, a hyphen or an article stands between them.
-fn coordinated(
-    last: &Party,
-    party: &Party,
-    mention: &Mention,
-    sentence: &Sentence,
-    findings: &Findings,
-) -> bool {
+fn coordinated(last: &Party, party: &Party, mention: &Mention, sentence: &Sentence, findings: &Findings) -> bool {
     if party.rule.is_some() || last.rule.is_some() || mention.words.start < last.words.end {
         return false;
     }
     let gap = last.words.end..mention.words.start;
-    if gap.len() > 2 {
+    if gap.len() > 3 {
         return false;
     }
     let joined = mention.features.any(Features::AND)
-        || findings
-            .mentions
-            .iter()
-            .any(|m| m.words.end == last.words.end && m.features.any(Features::WITH));
-    let between_is_link = gap.clone().all(|at| {
+        || findings.mentions.iter().any(|m| m.words.end == last.words.end && m.features.any(Features::WITH));
+    let link = |at: usize| {
         sentence.words.get(at).is_some_and(|w| {
-            (w.mark && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»"))
-                || findings.mentions.iter().any(|m| {
-                    m.words == (at..at + 1)
-                        && m.what == What::Word(Class::WithPartner)
-                        && m.features.any(Features::AND)
-                })
+            w.mark && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»" | "?" | "!")
+        }) || findings.mentions.iter().any(|m| {
+            m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction)
         })
-    });
-    if gap.is_empty() {
-        joined
-    } else {
-        between_is_link
-    }
+    };
+    // Beside the link an article may stand.
+    let small = |at: usize| sentence.words.get(at).is_some_and(|w| w.folded.chars().count() <= 3);
+    let between_is_link = gap.clone().any(link) && gap.clone().all(|at| link(at) || small(at));
+    if gap.is_empty() { joined } else { between_is_link }
 }
 
 /// The codes named so far in the sentence, if they are several.
 fn partners_before(found: &[Party], world: &World) -> Vec<ActorIndex> {
     let mut partners: Vec<ActorIndex> = Vec::new();
-    for party in found
-        .iter()
-        .filter(|p| !matches!(p.mark, Mark::Against | Mark::About))
-    {
+    for party in found.iter().filter(|p| !matches!(p.mark, Mark::Against | Mark::About)) {
         for actor in &party.actors {
             let code = world.actor(*actor).map(|a| &a.code);
-            if !partners
-                .iter()
-                .any(|p| world.actor(*p).map(|a| &a.code) == code)
-            {
+            if !partners.iter().any(|p| world.actor(*p).map(|a| &a.code) == code) {
                 partners.push(*actor);
             }
         }
     }
-    if partners.len() == 2 {
-        partners
-    } else {
-        Vec::new()
-    }
+    if partners.len() == 2 { partners } else { Vec::new() }
 }
 
 /// A capital behind "in", or in apposition to "the capital of", is a place.
@@ -276,10 +224,7 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings) -> Mark {
         .filter(|m| m.words.end <= mention.words.start && m.words.end + 1 >= mention.words.start)
         .filter(|m| {
             m.words.end == mention.words.start
-                || sentence
-                    .words
-                    .get(m.words.end)
-                    .is_some_and(|w| !w.mark && w.folded.chars().count() <= 3)
+                || sentence.words.get(m.words.end).is_some_and(|w| !w.mark && w.folded.chars().count() <= 3)
         })
         .filter_map(|m| match m.what {
             What::Word(class) => part(class),
@@ -297,10 +242,7 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings) -> Mark {
             _ => None,
         })
         .next();
-    let affix = by_affix
-        .iter()
-        .find(|(feature, _)| mention.features.any(*feature))
-        .map(|(_, mark)| *mark);
+    let affix = by_affix.iter().find(|(feature, _)| mention.features.any(*feature)).map(|(_, mark)| *mark);
     match (word, affix) {
         (_, Some(mark @ (Mark::Subject | Mark::Object))) => mark,
         (Some(mark), _) if !matches!(mention.what, What::Word(_)) || mark != Mark::Located => mark,

@@ -46,9 +46,7 @@ impl Findings {
 
     /// The mentions of a class, by position.
     pub fn of_class(&self, class: Class) -> impl Iterator<Item = &Mention> {
-        self.mentions
-            .iter()
-            .filter(move |m| m.what == What::Word(class))
+        self.mentions.iter().filter(move |m| m.what == What::Word(class))
     }
 }
 
@@ -78,13 +76,7 @@ pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) ->
             actor::guard(&mut mentions, sentence, world);
             let (clauses, subordinate) = clauses(sentence, &mentions, lang);
             let (dates, quantities) = grammars.read(sentence, lang, &mentions, reference);
-            Findings {
-                mentions,
-                clauses,
-                subordinate,
-                dates,
-                quantities,
-            }
+            Findings { mentions, clauses, subordinate, dates, quantities }
         })
         .collect()
 }
@@ -97,10 +89,7 @@ struct Grammars {
 
 impl Grammars {
     fn of(lang: &Lang) -> Self {
-        Self {
-            dates: date::DateTables::of(lang),
-            quantities: quantity::QuantityTables::of(lang),
-        }
+        Self { dates: date::DateTables::of(lang), quantities: quantity::QuantityTables::of(lang) }
     }
 
     fn read(
@@ -110,14 +99,7 @@ impl Grammars {
         mentions: &[Mention],
         reference: Option<Date>,
     ) -> (Vec<date::DateMention>, Vec<quantity::QuantityMention>) {
-        let _ = (
-            sentence,
-            lang,
-            mentions,
-            reference,
-            &self.dates,
-            &self.quantities,
-        );
+        let _ = (sentence, lang, mentions, reference, &self.dates, &self.quantities);
         (Vec::new(), Vec::new())
     }
 }
@@ -138,13 +120,7 @@ fn mentions(sentence: &Sentence, lang: &Lang) -> Vec<Mention> {
     let pieces: Vec<Vec<Piece>> = sentence
         .words
         .iter()
-        .map(|word| {
-            if word.folded.is_empty() {
-                Vec::new()
-            } else {
-                affix::pieces(&word.folded, lang)
-            }
-        })
+        .map(|word| if word.folded.is_empty() { Vec::new() } else { affix::pieces(&word.folded, lang) })
         .collect();
     let mut found: Vec<Match> = Vec::new();
     for (at, here) in pieces.iter().enumerate() {
@@ -156,14 +132,7 @@ fn mentions(sentence: &Sentence, lang: &Lang) -> Vec<Mention> {
 }
 
 /// Walks the trie from one piece on.
-fn follow(
-    sentence: &Sentence,
-    pieces: &[Vec<Piece>],
-    at: usize,
-    first: Piece,
-    lang: &Lang,
-    found: &mut Vec<Match>,
-) {
+fn follow(sentence: &Sentence, pieces: &[Vec<Piece>], at: usize, first: Piece, lang: &Lang, found: &mut Vec<Match>) {
     let Some(node) = lang.lexicon.step(Lexicon::ROOT, first.word) else {
         return;
     };
@@ -174,40 +143,19 @@ fn follow(
         if steps > MOST_STEPS {
             break;
         }
-        finish(
-            sentence,
-            (at, first),
-            (word, piece, on, article),
-            node,
-            lang,
-            found,
-        );
+        finish(sentence, (at, first), (word, piece, on, article), node, lang, found);
         // The next piece: in the same written word where this one ended, else at the beginning of the next word.
-        let same = pieces
-            .get(word)
-            .into_iter()
-            .flatten()
-            .filter(|p| !piece.last && p.start == piece.end);
-        let next = pieces
-            .get(word + 1)
-            .into_iter()
-            .flatten()
-            .filter(|p| piece.last && p.first);
+        let same = pieces.get(word).into_iter().flatten().filter(|p| !piece.last && p.start == piece.end);
+        let next = pieces.get(word + 1).into_iter().flatten().filter(|p| piece.last && p.first);
         for (to, candidate) in same.map(|p| (word, *p)).chain(next.map(|p| (word + 1, *p))) {
             // Inside a phrase only the article may be joined to a word.
-            let joined = candidate.features.any(Features::AND)
-                || (candidate.start > 0 && !candidate.article && to != word);
+            let joined =
+                candidate.features.any(Features::AND) || (candidate.start > 0 && !candidate.article && to != word);
             if joined {
                 continue;
             }
             if let Some(node) = lang.lexicon.step(node, candidate.word) {
-                stack.push((
-                    node,
-                    to,
-                    candidate,
-                    on.common(candidate.on),
-                    article || candidate.article,
-                ));
+                stack.push((node, to, candidate, on.common(candidate.on), article || candidate.article));
             }
         }
     }
@@ -229,40 +177,18 @@ fn finish(
             continue;
         }
         if entry.reading == Reading::Uppercase
-            && !sentence
-                .words
-                .get(start..=end)
-                .is_some_and(|words| words.iter().all(|w| w.capitals || w.mark))
+            && !sentence.words.get(start..=end).is_some_and(|words| words.iter().all(|w| w.capitals || w.mark))
         {
             continue;
         }
-        let span = from.part(
-            first.start,
-            if start == end {
-                last.end
-            } else {
-                from.folded.len()
-            },
-        );
-        let span = if start == end {
-            span
-        } else {
-            span.to(to.part(0, last.end))
-        };
-        let article = if article {
-            Features::ARTICLE
-        } else {
-            Features::NONE
-        };
+        let span = from.part(first.start, if start == end { last.end } else { from.folded.len() });
+        let span = if start == end { span } else { span.to(to.part(0, last.end)) };
+        let article = if article { Features::ARTICLE } else { Features::NONE };
         found.push(Match {
             words: start..end + 1,
             span,
             entry: *entry,
-            features: first
-                .features
-                .and(last.features)
-                .and(entry.features)
-                .and(article),
+            features: first.features.and(last.features).and(entry.features).and(article),
         });
     }
 }
@@ -273,10 +199,7 @@ fn swallows(outer: What, inner: What) -> bool {
         (What::Lookalike, _) => true,
         (_, What::Lookalike) => false,
         // A word that does something inside a name still does it: the exercise in the name of an exercise.
-        (
-            What::Actor(_) | What::Place(_) | What::Weapon(_) | What::Instrument(_),
-            What::Word(_),
-        ) => false,
+        (What::Actor(_) | What::Place(_) | What::Weapon(_) | What::Instrument(_), What::Word(_)) => false,
         // "missile defence" is no missile; "North Korean" inside a longer phrase of words stays an actor.
         (What::Word(_), What::Weapon(_) | What::Word(_)) => true,
         (What::Word(_), _) => false,
@@ -286,20 +209,21 @@ fn swallows(outer: What, inner: What) -> bool {
 
 fn settle(mut found: Vec<Match>) -> Vec<Mention> {
     found.sort_by(|a, b| {
-        (
-            a.span.start,
-            std::cmp::Reverse(a.span.end),
-            a.entry.what,
-            a.entry.reading,
-        )
-            .cmp(&(
-                b.span.start,
-                std::cmp::Reverse(b.span.end),
-                b.entry.what,
-                b.entry.reading,
-            ))
+        (a.span.start, std::cmp::Reverse(a.span.end), a.entry.what, a.entry.reading).cmp(&(
+            b.span.start,
+            std::cmp::Reverse(b.span.end),
+            b.entry.what,
+            b.entry.reading,
+        ))
     });
-    found.dedup_by(|b, a| a.span == b.span && a.entry.what == b.entry.what);
+    // One form with several readings of one class (an act as verb and as noun) keeps what each tells.
+    found.dedup_by(|b, a| {
+        let same = a.span == b.span && a.entry.what == b.entry.what;
+        if same {
+            a.features = a.features.and(b.features);
+        }
+        same
+    });
     let kept: Vec<bool> = found
         .iter()
         .enumerate()
@@ -310,15 +234,9 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
                 outer.span != inner.span
                     && inner.span.within(outer.span)
                     && swallows(outer.entry.what, inner.entry.what)
-            }) && !(found
-                .iter()
-                .skip(at.saturating_sub(16))
-                .take(32)
-                .any(|other| {
-                    other.span == inner.span
-                        && other.entry.what == What::Lookalike
-                        && inner.entry.what != What::Lookalike
-                }))
+            }) && !(found.iter().skip(at.saturating_sub(16)).take(32).any(|other| {
+                other.span == inner.span && other.entry.what == What::Lookalike && inner.entry.what != What::Lookalike
+            }))
         })
         .collect();
     found
@@ -337,15 +255,10 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
 
 /// Numbers the clauses of a sentence. A comma between two names parts no clause.
 fn clauses(sentence: &Sentence, mentions: &[Mention], lang: &Lang) -> (Vec<usize>, Vec<bool>) {
-    let breaks: Vec<usize> = mentions
-        .iter()
-        .filter(|m| m.what == What::Word(Class::ClauseBreak))
-        .map(|m| m.words.start)
-        .collect();
+    let breaks: Vec<usize> =
+        mentions.iter().filter(|m| m.what == What::Word(Class::ClauseBreak)).map(|m| m.words.start).collect();
     let named = |from: usize, to: usize| {
-        mentions.iter().any(|m| {
-            matches!(m.what, What::Actor(_)) && m.words.start >= from && m.words.start < to
-        })
+        mentions.iter().any(|m| matches!(m.what, What::Actor(_)) && m.words.start >= from && m.words.start < to)
     };
     let mut clause = 0;
     let mut subordinate = vec![false];

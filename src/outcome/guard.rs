@@ -42,11 +42,8 @@ pub(super) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
 
 /// The path within a package: the folders above say where it was built.
 fn short(file: &str) -> &str {
-    let start = file.rfind("/src/").map_or(0, |at| {
-        file.get(..at)
-            .and_then(|before| before.rfind('/'))
-            .map_or(0, |at| at + 1)
-    });
+    let start =
+        file.rfind("/src/").map_or(0, |at| file.get(..at).and_then(|before| before.rfind('/')).map_or(0, |at| at + 1));
     file.get(start..).unwrap_or(file)
 }
 
@@ -68,10 +65,7 @@ mod tests {
 
     #[test]
     fn folders_of_the_build_are_cut() {
-        assert_eq!(
-            short("/home/x/registry/jiff-1.0.2/src/lib.rs"),
-            "jiff-1.0.2/src/lib.rs"
-        );
+        assert_eq!(short("/home/x/registry/jiff-1.0.2/src/lib.rs"), "jiff-1.0.2/src/lib.rs");
         assert_eq!(short("src/article.rs"), "src/article.rs");
     }
 }

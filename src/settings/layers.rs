@@ -120,8 +120,8 @@ impl Loaded {
         let settings = serde_path_to_error::deserialize::<_, Settings>(Value::Table(layers.values.clone()));
         let settings = settings.map_err(|error| {
             let path = error.path().to_string();
-            let reason = error.inner().to_string();
-            layers.error(&path, reason.trim())
+            // The parser repeats the path on a line of its own.
+            layers.error(&path, error.inner().to_string().lines().next().unwrap_or_default())
         })?;
         let loaded = Self { settings, values: layers.values, origins: layers.origins };
         super::check::meaning(&loaded.settings).map_err(|(path, reason)| loaded.error(path, reason))?;
@@ -206,8 +206,7 @@ impl Layers {
             let text = text.trim_end_matches(['\r', '\n']).to_owned();
             return self.put(secret, Value::String(text), origin);
         }
-        if let Some(key) = path.strip_prefix(EXTRA).filter(|key| !key.is_empty()) {
-            let _ = key;
+        if path.strip_prefix(EXTRA).is_some_and(|key| !key.is_empty()) {
             let text = match given {
                 Given::Typed(text) | Given::Toml(Value::String(text)) => text,
                 Given::Toml(value @ (Value::Integer(_) | Value::Boolean(_) | Value::Float(_))) => value.to_string(),
@@ -222,7 +221,10 @@ impl Layers {
                 Given::Toml(_) | Given::Typed(_) => Err(fail("is a section, not a value".to_owned())),
             },
             Some(default) => {
-                let value = typed(given, default).map_err(fail)?;
+                // What is wrong with a secret is not told with the secret in it.
+                let value = typed(given, default).map_err(|reason| {
+                    fail(if is_secret(path) { format!("expected {}", expected(default)) } else { reason })
+                })?;
                 self.put(path, value, origin)
             }
         }

@@ -24,6 +24,20 @@ impl Loaded {
         self.write(|path| format!("  # {}", self.origins.get(path).unwrap_or(&Origin::Default)))
     }
 
+    /// How many settings each layer has, in one line.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let count = |layer: fn(&Origin) -> bool| self.origins.values().filter(|origin| layer(origin)).count();
+        let [file, environment, flags] = [
+            count(|origin| matches!(origin, Origin::File(_))),
+            count(|origin| matches!(origin, Origin::Environment(_))),
+            count(|origin| matches!(origin, Origin::Flag)),
+        ];
+        format!(
+            "{file} from the file, {environment} from the environment, {flags} from the command line, others default"
+        )
+    }
+
     fn write(&self, beside: impl Fn(&str) -> String) -> String {
         let mut out = String::new();
         let line = |path: &str, key: &str, value: &Value| {

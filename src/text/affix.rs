@@ -65,10 +65,7 @@ pub fn pieces(folded: &str, lang: &Lang) -> Vec<Piece> {
 }
 
 /// Adds the piece if it is a word of the lexicon, in the form it has without the affix.
-#[allow(
-    clippy::too_many_arguments,
-    reason = "one call for the plain case and one for compounds"
-)]
+#[allow(clippy::too_many_arguments, reason = "one call for the plain case and one for compounds")]
 fn push(
     folded: &str,
     start: usize,
@@ -91,12 +88,7 @@ fn push(
         },
     };
     if let Some(word) = word {
-        let none = Removed {
-            bytes: 0,
-            features: Features::NONE,
-            on: Hosts::ANY,
-            host: None,
-        };
+        let none = Removed { bytes: 0, features: Features::NONE, on: Hosts::ANY, host: None };
         let a = after.unwrap_or(&none);
         found.push(Piece {
             start,
@@ -113,51 +105,31 @@ fn push(
 
 /// Pieces that share a written word with others: each begins where one ends (or where the word begins) and ends where
 /// another begins (or where only affixes follow).
-fn compounds(
-    folded: &str,
-    before: &[Removed],
-    after: &[Removed],
-    lang: &Lang,
-    found: &mut Vec<Piece>,
-) {
-    let bounds: Vec<usize> = folded
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([folded.len()])
-        .collect();
+fn compounds(folded: &str, before: &[Removed], after: &[Removed], lang: &Lang, found: &mut Vec<Piece>) {
+    let bounds: Vec<usize> = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
     let longest = lang.lexicon.longest_word();
     // From the right: from which offsets on can the rest be read as entries and affixes?
-    let mut ends: Vec<bool> = bounds
-        .iter()
-        .map(|at| after.iter().any(|a| folded.len() - a.bytes == *at))
-        .collect();
+    let mut ends: Vec<bool> = bounds.iter().map(|at| after.iter().any(|a| folded.len() - a.bytes == *at)).collect();
     for from in (0..bounds.len()).rev() {
         let readable = (from + 1..bounds.len())
             .take_while(|to| distance(&bounds, from, *to) <= longest)
-            .any(|to| {
-                ends.get(to).copied().unwrap_or(false) && is_word(folded, &bounds, from, to, lang)
-            });
+            .any(|to| ends.get(to).copied().unwrap_or(false) && is_word(folded, &bounds, from, to, lang));
         if readable && let Some(end) = ends.get_mut(from) {
             *end = true;
         }
     }
     // From the left: which offsets can be reached?
-    let mut reached: Vec<bool> = bounds
-        .iter()
-        .map(|at| before.iter().any(|b| b.bytes == *at))
-        .collect();
+    let mut reached: Vec<bool> = bounds.iter().map(|at| before.iter().any(|b| b.bytes == *at)).collect();
     for from in 0..bounds.len() {
         if !reached.get(from).copied().unwrap_or(false) {
             continue;
         }
-        for to in (from + 1..bounds.len()).take_while(|to| distance(&bounds, from, *to) <= longest)
-        {
+        for to in (from + 1..bounds.len()).take_while(|to| distance(&bounds, from, *to) <= longest) {
             if !is_word(folded, &bounds, from, to, lang) {
                 continue;
             }
             // A long word at the beginning may be followed by what no table has ("embassy" behind a state's name).
-            let fits = ends.get(to).copied().unwrap_or(false)
-                || (from == 0 && to >= 2 && to + 1 < bounds.len());
+            let fits = ends.get(to).copied().unwrap_or(false) || (from == 0 && to >= 2 && to + 1 < bounds.len());
             if !fits {
                 continue;
             }
@@ -169,23 +141,9 @@ fn compounds(
             let (Some(&start), Some(&end)) = (bounds.get(from), bounds.get(to)) else {
                 continue;
             };
-            let none = Removed {
-                bytes: 0,
-                features: Features::NONE,
-                on: Hosts::ANY,
-                host: None,
-            };
+            let none = Removed { bytes: 0, features: Features::NONE, on: Hosts::ANY, host: None };
             let first = before.iter().find(|b| b.bytes == start);
-            push(
-                folded,
-                start,
-                end,
-                first.unwrap_or(&none),
-                None,
-                first.is_some(),
-                lang,
-                found,
-            );
+            push(folded, start, end, first.unwrap_or(&none), None, first.is_some(), lang, found);
             // The last piece of a compound carries the affixes of the whole.
             if first.is_none() {
                 for a in after.iter().filter(|a| folded.len() - a.bytes == end) {
@@ -195,39 +153,24 @@ fn compounds(
         }
     }
     // A piece that ends the word stands there with its affixes already.
-    let whole: Vec<(usize, usize)> = found
-        .iter()
-        .filter(|p| p.last)
-        .map(|p| (p.start, p.end))
-        .collect();
+    let whole: Vec<(usize, usize)> = found.iter().filter(|p| p.last).map(|p| (p.start, p.end)).collect();
     found.retain(|p| p.last || !whole.contains(&(p.start, p.end)));
 }
 
 fn distance(bounds: &[usize], from: usize, to: usize) -> usize {
-    bounds
-        .get(to)
-        .copied()
-        .unwrap_or(0)
-        .saturating_sub(bounds.get(from).copied().unwrap_or(0))
+    bounds.get(to).copied().unwrap_or(0).saturating_sub(bounds.get(from).copied().unwrap_or(0))
 }
 
 fn is_word(folded: &str, bounds: &[usize], from: usize, to: usize, lang: &Lang) -> bool {
     let (Some(&start), Some(&end)) = (bounds.get(from), bounds.get(to)) else {
         return false;
     };
-    folded
-        .get(start..end)
-        .is_some_and(|stem| lang.lexicon.word(stem).is_some())
+    folded.get(start..end).is_some_and(|stem| lang.lexicon.word(stem).is_some())
 }
 
 /// All ways to take affixes off one side, none first. Affixes nearer the word have higher numbers, at most one of each.
 fn removals(folded: &str, lang: &Lang, side: Side) -> Vec<Removed> {
-    let mut found = vec![Removed {
-        bytes: 0,
-        features: Features::NONE,
-        on: Hosts::ANY,
-        host: None,
-    }];
+    let mut found = vec![Removed { bytes: 0, features: Features::NONE, on: Hosts::ANY, host: None }];
     let mut orders = vec![0_u8];
     let mut at = 0;
     while at < found.len() && found.len() < MOST {
@@ -243,23 +186,14 @@ fn removals(folded: &str, lang: &Lang, side: Side) -> Vec<Removed> {
             Side::After => folded.get(..folded.len() - so_far.bytes),
         };
         let Some(rest) = rest else { continue };
-        for affix in lang
-            .affixes
-            .iter()
-            .filter(|a| a.side == side && a.order > order)
-        {
+        for affix in lang.affixes.iter().filter(|a| a.side == side && a.order > order) {
             for bytes in matches(rest, affix) {
                 let on = so_far.on.common(affix.on);
                 if bytes >= rest.len() || !on.any(Hosts::ANY) || found.len() >= MOST {
                     continue;
                 }
                 let features = so_far.features.and(affix.features);
-                let removed = Removed {
-                    bytes: so_far.bytes + bytes,
-                    features,
-                    on,
-                    host: None,
-                };
+                let removed = Removed { bytes: so_far.bytes + bytes, features, on, host: None };
                 if affix.host.is_empty() {
                     found.push(removed);
                     orders.push(affix.order);
@@ -268,10 +202,7 @@ fn removals(folded: &str, lang: &Lang, side: Side) -> Vec<Removed> {
                     found.push(removed);
                     orders.push(affix.order);
                     for host in &affix.host {
-                        found.push(Removed {
-                            host: Some(*host),
-                            ..removed
-                        });
+                        found.push(Removed { host: Some(*host), ..removed });
                         orders.push(u8::MAX);
                     }
                 }
@@ -284,19 +215,8 @@ fn removals(folded: &str, lang: &Lang, side: Side) -> Vec<Removed> {
 /// How many bytes an affix takes from its side of `rest`; an open one may take anything behind it too.
 fn matches(rest: &str, affix: &Affix) -> Vec<usize> {
     match affix.side {
-        Side::Before => rest
-            .starts_with(&affix.form)
-            .then_some(affix.form.len())
-            .into_iter()
-            .collect(),
-        Side::After if affix.open => rest
-            .match_indices(&affix.form)
-            .map(|(at, _)| rest.len() - at)
-            .collect(),
-        Side::After => rest
-            .ends_with(&affix.form)
-            .then_some(affix.form.len())
-            .into_iter()
-            .collect(),
+        Side::Before => rest.starts_with(&affix.form).then_some(affix.form.len()).into_iter().collect(),
+        Side::After if affix.open => rest.match_indices(&affix.form).map(|(at, _)| rest.len() - at).collect(),
+        Side::After => rest.ends_with(&affix.form).then_some(affix.form.len()).into_iter().collect(),
     }
 }

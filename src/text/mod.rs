@@ -6,7 +6,7 @@
 
 pub mod affix;
 
-use icu_segmenter::{SentenceSegmenter, options::SentenceBreakInvariantOptions};
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     article::Article,
@@ -39,11 +39,7 @@ impl Span {
     /// From the start of one to the end of the other.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
-        Self {
-            field: self.field,
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Self { field: self.field, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// Lies within `other`.
@@ -95,19 +91,12 @@ impl Word {
     /// The span in the original of a byte range of `folded`.
     #[must_use]
     pub fn part(&self, from: usize, to: usize) -> Span {
-        let at = |byte: usize| {
-            self.origins
-                .get(byte)
-                .map_or(self.span.end, |origin| self.span.start + *origin as usize)
-        };
+        let at =
+            |byte: usize| self.origins.get(byte).map_or(self.span.end, |origin| self.span.start + *origin as usize);
         Span {
             field: self.span.field,
             start: at(from),
-            end: if to >= self.folded.len() {
-                self.span.end
-            } else {
-                at(to)
-            },
+            end: if to >= self.folded.len() { self.span.end } else { at(to) },
         }
     }
 }
@@ -119,10 +108,7 @@ pub fn read(article: &Article, lang: &Lang) -> Text {
     let mut paragraph = 0;
     for (field, source) in [(Field::Title, &article.title), (Field::Body, &article.body)] {
         for line in lines(source) {
-            if source
-                .get(line.clone())
-                .is_some_and(|l| l.trim().is_empty())
-            {
+            if source.get(line.clone()).is_some_and(|l| l.trim().is_empty()) {
                 continue;
             }
             sentences(source, line, field, paragraph, lang, &mut text.sentences);
@@ -158,9 +144,9 @@ fn sentences(
     let Some(text) = source.get(line.clone()) else {
         return;
     };
-    let segmenter = SentenceSegmenter::new(SentenceBreakInvariantOptions::default());
     let mut start = 0;
-    for end in segmenter.segment_str(text) {
+    for (at, bound) in text.split_sentence_bound_indices() {
+        let end = at + bound.len();
         let (Some(piece), Some(rest)) = (text.get(start..end), text.get(end..)) else {
             continue;
         };
@@ -168,17 +154,9 @@ fn sentences(
             continue;
         }
         let lead = piece.len() - piece.trim_start().len();
-        let span = Span {
-            field,
-            start: line.start + start + lead,
-            end: line.start + start + piece.trim_end().len(),
-        };
+        let span = Span { field, start: line.start + start + lead, end: line.start + start + piece.trim_end().len() };
         if let Some(sentence) = source.get(span.start..span.end) {
-            found.push(Sentence {
-                span,
-                paragraph,
-                words: read_words(sentence, span, lang),
-            });
+            found.push(Sentence { span, paragraph, words: read_words(sentence, span, lang) });
         }
         start = end;
     }
@@ -190,18 +168,14 @@ fn goes_on(piece: &str, rest: &str, lang: &Lang) -> bool {
     let piece = piece.trim_end();
     let bare = piece.trim_end_matches('.');
     if bare.len() < piece.len() {
-        let word = bare
-            .rsplit(|c: char| c.is_whitespace() || c == '(')
-            .next()
-            .unwrap_or_default();
+        let word = bare.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
         let folded = lang.fold.fold(word);
         if lang.abbreviations.contains(&folded) {
             return true;
         }
     }
     // A quotation whose closing mark is directly followed by a letter belongs to the sentence around it.
-    piece.ends_with(['"', '”', '\'', '’', '」', '』'])
-        && rest.chars().next().is_some_and(char::is_alphabetic)
+    piece.ends_with(['"', '”', '\'', '’', '」', '』']) && rest.chars().next().is_some_and(char::is_alphabetic)
 }
 
 fn read_words(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {
@@ -223,19 +197,12 @@ fn read_words(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {
             }
             origins.push(u32::try_from(raw.len()).unwrap_or(u32::MAX));
             (!folded.is_empty()).then(|| Word {
-                span: Span {
-                    field: span.field,
-                    start: span.start + range.start,
-                    end: span.start + range.end,
-                },
+                span: Span { field: span.field, start: span.start + range.start, end: span.start + range.end },
                 glued,
                 mark: !raw.chars().any(char::is_alphanumeric),
                 number: folded.starts_with(|c: char| c.is_ascii_digit())
-                    && folded
-                        .chars()
-                        .all(|c| c.is_ascii_digit() || c == '.' || c == ','),
-                capitals: raw.chars().all(|c| !c.is_lowercase())
-                    && raw.chars().any(char::is_uppercase),
+                    && folded.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ','),
+                capitals: raw.chars().all(|c| !c.is_lowercase()) && raw.chars().any(char::is_uppercase),
                 folded,
                 origins,
             })

@@ -53,7 +53,7 @@ classes! {
         Stop = "stop",
     }
     Part {
-        About = "about", Against = "against", Agent = "agent", Between = "between", Direction = "direction",
+        About = "about", Against = "against", Agent = "agent", Between = "between", Conjunction = "conjunction", Direction = "direction",
         FromPlace = "from_place", InPlace = "in_place", OtherSide = "other_side", OneSide = "one_side",
         OverPlace = "over_place", PlaceCue = "place_cue", Protected = "protected", ToRecipient = "to_recipient",
         Title = "title", WithPartner = "with_partner",
@@ -77,10 +77,7 @@ impl Class {
     /// The class of that name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|class| class.as_str() == name)
+        Self::ALL.iter().copied().find(|class| class.as_str() == name)
     }
 }
 
@@ -114,10 +111,7 @@ impl Features {
     /// The feature of that name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        Self::NAMES
-            .iter()
-            .find(|(n, _)| *n == name)
-            .map(|(_, f)| *f)
+        Self::NAMES.iter().find(|(n, _)| *n == name).map(|(_, f)| *f)
     }
 
     /// Has any of `other`.
@@ -140,11 +134,8 @@ mod tests {
     #[test]
     fn classes_are_those_of_the_table() {
         let table = include_str!("../../config/world/classes.tsv");
-        let mut named: Vec<&str> = table
-            .lines()
-            .filter(|l| !l.starts_with('#'))
-            .filter_map(|l| l.split('\t').next())
-            .collect();
+        let mut named: Vec<&str> =
+            table.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split('\t').next()).collect();
         let mut known: Vec<&str> = Class::ALL.iter().map(|c| c.as_str()).collect();
         named.sort_unstable();
         known.sort_unstable();

@@ -35,8 +35,7 @@ impl Fold {
             }
         } else if is_compatibility(c) {
             // Presentation forms and full-width letters only: NFKC on the whole text would also undo what is meant.
-            for plain in ComposingNormalizerBorrowed::new_nfkc().normalize_iter(std::iter::once(c))
-            {
+            for plain in ComposingNormalizerBorrowed::new_nfkc().normalize_iter(std::iter::once(c)) {
                 if plain == c {
                     out(c);
                 } else if !plain.is_whitespace() {

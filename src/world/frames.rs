@@ -150,8 +150,5 @@ pub(super) fn kind_of(text: &str) -> Option<InstrumentKind> {
 
 /// A weapon class as tables and the wire write it.
 pub(super) fn class_of(text: &str) -> Option<WeaponClass> {
-    serde::Deserialize::deserialize(
-        serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text),
-    )
-    .ok()
+    serde::Deserialize::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text)).ok()
 }

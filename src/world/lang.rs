@@ -70,17 +70,12 @@ impl Script {
     #[must_use]
     pub fn of(c: char) -> Option<Self> {
         match c {
-            '\u{0600}'..='\u{06FF}'
-            | '\u{0750}'..='\u{077F}'
-            | '\u{FB50}'..='\u{FDFF}'
-            | '\u{FE70}'..='\u{FEFC}'
+            '\u{0600}'..='\u{06FF}' | '\u{0750}'..='\u{077F}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'
                 if c.is_alphabetic() =>
             {
                 Some(Self::Arabic)
             }
-            '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7AF}' => {
-                Some(Self::Hangul)
-            }
+            '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7AF}' => Some(Self::Hangul),
             '\u{3040}'..='\u{30FF}' => Some(Self::Kana),
             '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => Some(Self::Han),
             '\u{0400}'..='\u{052F}' => Some(Self::Cyrillic),
@@ -279,9 +274,7 @@ impl Lexicon {
     /// The word, if any phrase has it.
     #[must_use]
     pub fn word(&self, folded: &str) -> Option<WordId> {
-        (folded.len() <= self.longest_word)
-            .then(|| self.words.get(folded).map(|id| WordId(*id)))
-            .flatten()
+        (folded.len() <= self.longest_word).then(|| self.words.get(folded).map(|id| WordId(*id))).flatten()
     }
 
     /// Length in bytes of the longest word.

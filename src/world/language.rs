@@ -26,29 +26,17 @@ const LOOK_AT: usize = 1500;
 pub fn of(title: &str, body: &str, declared: Option<&str>, world: &World) -> Guess {
     let mut letters: BTreeMap<Script, u32> = BTreeMap::new();
     let mut total = 0_u32;
-    let sample: String = title
-        .chars()
-        .take(300)
-        .chain(['\n'])
-        .chain(body.chars().take(LOOK_AT))
-        .collect();
+    let sample: String = title.chars().take(300).chain(['\n']).chain(body.chars().take(LOOK_AT)).collect();
     for script in sample.chars().filter_map(Script::of) {
         *letters.entry(script).or_default() += 1;
         total += 1;
     }
     let count = |script: Script| letters.get(&script).copied().unwrap_or(0);
-    let Some((&script, &most)) = letters
-        .iter()
-        .max_by_key(|(script, n)| (**n, std::cmp::Reverse(**script)))
-    else {
-        return Guess {
-            code: "und".to_owned(),
-            score: Score::from_hundredths(0),
-        };
+    let Some((&script, &most)) = letters.iter().max_by_key(|(script, n)| (**n, std::cmp::Reverse(**script))) else {
+        return Guess { code: "und".to_owned(), score: Score::from_hundredths(0) };
     };
     // Japanese is written in Han and Kana together; Korean news keeps some Han.
-    let script = if matches!(script, Script::Han | Script::Kana) && count(Script::Kana) * 10 >= most
-    {
+    let script = if matches!(script, Script::Han | Script::Kana) && count(Script::Kana) * 10 >= most {
         Script::Kana
     } else {
         script
@@ -67,17 +55,12 @@ pub fn of(title: &str, body: &str, declared: Option<&str>, world: &World) -> Gue
     }
     let mut best: Option<(&str, u32)> = None;
     for lang in world.langs.iter().filter(|lang| lang.script == script) {
-        let foreign = sample
-            .chars()
-            .filter(|c| lang.not_letters.contains(c))
-            .count();
+        let foreign = sample.chars().filter(|c| lang.not_letters.contains(c)).count();
         if foreign * 50 > most as usize {
             continue;
         }
         let folded = lang.fold.fold(&sample);
-        let words = folded
-            .split(|c: char| !c.is_alphabetic())
-            .filter(|w| !w.is_empty());
+        let words = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
         let (mut known, mut all) = (0_u32, 0_u32);
         for word in words {
             all += 1;
@@ -110,11 +93,7 @@ pub fn of(title: &str, body: &str, declared: Option<&str>, world: &World) -> Gue
 /// The language part of a BCP 47 tag, or the two letters of a three-letter code.
 #[must_use]
 pub fn primary(tag: &str) -> String {
-    let first = tag
-        .split(['-', '_'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let first = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     match whatlang::Lang::from_code(&first) {
         Some(lang) => bcp47(lang).to_owned(),
         None => first,

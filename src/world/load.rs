@@ -13,8 +13,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Actor, ActorIndex, Crosswalk, Instrument, InstrumentIndex, LoadError, Place, PlaceIndex,
-    Weapon, WeaponIndex, World,
+    Actor, ActorIndex, Crosswalk, Instrument, InstrumentIndex, LoadError, Place, PlaceIndex, Weapon, WeaponIndex,
+    World,
     class::{Class, Features, Group},
     fold::Fold,
     frames::{Frame, Need, Reach, Roles, class_of, kind_of, role_of},
@@ -46,10 +46,7 @@ impl World {
         let mut actors = states(files)?;
         actors.extend(organisations(files)?);
         let mut world = Self {
-            version: DataVersion {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                hash: hash(files),
-            },
+            version: DataVersion { version: env!("CARGO_PKG_VERSION").to_owned(), hash: hash(files) },
             actors,
             places: places(files)?,
             weapons: weapons(files)?,
@@ -59,10 +56,8 @@ impl World {
             langs: Vec::new(),
         };
         let ids = Ids::of(&world)?;
-        let codes: BTreeSet<&str> = files
-            .keys()
-            .filter_map(|path| path.strip_prefix("lang/")?.split('/').next())
-            .collect();
+        let codes: BTreeSet<&str> =
+            files.keys().filter_map(|path| path.strip_prefix("lang/")?.split('/').next()).collect();
         for code in codes {
             world.langs.push(lang(files, code, &ids)?);
         }
@@ -85,30 +80,17 @@ fn embedded(dir: &Dir<'_>, files: &mut Files) {
 
 /// Reads the overlay folder: only files that the built-in data could have too.
 fn lay_over(root: &Path, folder: &Path, files: &mut Files) -> Result<(), LoadError> {
-    let failed = |path: &Path, cause: std::io::Error| {
-        error(
-            &path.display().to_string(),
-            0,
-            format!("cannot read: {cause}"),
-        )
-    };
+    let failed =
+        |path: &Path, cause: std::io::Error| error(&path.display().to_string(), 0, format!("cannot read: {cause}"));
     for entry in std::fs::read_dir(folder).map_err(|e| failed(folder, e))? {
         let path = entry.map_err(|e| failed(folder, e))?.path();
         if path.is_dir() {
             lay_over(root, &path, files)?;
         } else if path.extension().is_some_and(|e| e == "tsv" || e == "toml") {
             let text = std::fs::read_to_string(&path).map_err(|e| failed(&path, e))?;
-            let relative = path
-                .strip_prefix(root)
-                .unwrap_or(&path)
-                .to_string_lossy()
-                .replace('\\', "/");
+            let relative = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             if !relative.starts_with("world/") && !relative.starts_with("lang/") {
-                return Err(error(
-                    &relative,
-                    0,
-                    "an overlay has the folders world/ and lang/ only",
-                ));
+                return Err(error(&relative, 0, "an overlay has the folders world/ and lang/ only"));
             }
             files.insert(relative, text);
         }
@@ -124,19 +106,11 @@ fn hash(files: &Files) -> String {
         hasher.update(text.as_bytes());
         hasher.update([0]);
     }
-    hasher
-        .finalize()
-        .iter()
-        .take(8)
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hasher.finalize().iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 fn error(file: &str, line: usize, reason: impl Into<String>) -> LoadError {
-    LoadError {
-        file: file.to_owned(),
-        line,
-        reason: reason.into(),
-    }
+    LoadError { file: file.to_owned(), line, reason: reason.into() }
 }
 
 /// One line of a table.
@@ -159,9 +133,7 @@ impl<'a> Row<'a> {
     }
 
     fn optional(&self, column: usize) -> Option<String> {
-        Some(self.get(column))
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
+        Some(self.get(column)).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
     fn error(&self, reason: impl Into<String>) -> LoadError {
@@ -177,11 +149,7 @@ fn rows<'a>(files: &'a Files, path: &str) -> Vec<Row<'a>> {
     text.lines()
         .enumerate()
         .filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
-        .map(|(at, line)| Row {
-            file,
-            line: at + 1,
-            columns: line.split('\t').collect(),
-        })
+        .map(|(at, line)| Row { file, line: at + 1, columns: line.split('\t').collect() })
         .collect()
 }
 
@@ -210,9 +178,7 @@ fn organisations(files: &Files) -> Result<Vec<Actor>, LoadError> {
                     "organisation" => Kind::Organisation,
                     "armed_group" => Kind::ArmedGroup,
                     other => {
-                        return Err(row.error(format!(
-                            "kind {other:?} is neither organisation nor armed_group"
-                        )));
+                        return Err(row.error(format!("kind {other:?} is neither organisation nor armed_group")));
                     }
                 },
                 code: row.need(2, "code")?.to_owned(),
@@ -228,8 +194,7 @@ fn places(files: &Files) -> Result<Vec<Place>, LoadError> {
         for row in rows(files, path) {
             let number = |column, name| {
                 let text = row.need(column, name)?;
-                text.parse::<f64>()
-                    .map_err(|_| row.error(format!("{name} {text:?} is no number")))
+                text.parse::<f64>().map_err(|_| row.error(format!("{name} {text:?} is no number")))
             };
             places.push(Place {
                 id: row.need(0, "id")?.to_owned(),
@@ -240,9 +205,7 @@ fn places(files: &Files) -> Result<Vec<Place>, LoadError> {
                     "strait" => Kind::Strait,
                     "site" => Kind::Site,
                     other => {
-                        return Err(row.error(format!(
-                            "kind {other:?} is none of city, region, sea, strait, site"
-                        )));
+                        return Err(row.error(format!("kind {other:?} is none of city, region, sea, strait, site")));
                     }
                 },
                 country: row.optional(2),
@@ -267,10 +230,7 @@ fn weapons(files: &Files) -> Result<Vec<Weapon>, LoadError> {
                 class: if class.is_empty() {
                     None
                 } else {
-                    Some(
-                        class_of(class)
-                            .ok_or_else(|| row.error(format!("unknown weapon class {class:?}")))?,
-                    )
+                    Some(class_of(class).ok_or_else(|| row.error(format!("unknown weapon class {class:?}")))?)
                 },
                 owner: row.optional(3),
                 name: row.optional(4),
@@ -287,12 +247,7 @@ fn instruments(files: &Files) -> Result<Vec<Instrument>, LoadError> {
             Ok(Instrument {
                 id: row.need(0, "id")?.to_owned(),
                 kind: kind_of(kind).ok_or_else(|| row.error(format!("unknown kind {kind:?}")))?,
-                members: row
-                    .get(2)
-                    .split(',')
-                    .filter(|code| !code.is_empty())
-                    .map(str::to_owned)
-                    .collect(),
+                members: row.get(2).split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect(),
                 name: row.need(3, "name")?.to_owned(),
             })
         })
@@ -304,28 +259,15 @@ fn codes(files: &Files) -> Result<BTreeMap<(EventType, Option<Status>), Crosswal
     for row in rows(files, "world/codes.tsv") {
         let word = |column, name| {
             let text = row.need(column, name)?;
-            Ok::<_, LoadError>(
-                serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text),
-            )
+            Ok::<_, LoadError>(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text))
         };
-        let type_ =
-            EventType::deserialize(word(0, "type")?).map_err(|e| row.error(e.to_string()))?;
+        let type_ = EventType::deserialize(word(0, "type")?).map_err(|e| row.error(e.to_string()))?;
         let status = match row.need(1, "status")? {
             "*" => None,
-            _ => Some(
-                Status::deserialize(word(1, "status")?).map_err(|e| row.error(e.to_string()))?,
-            ),
+            _ => Some(Status::deserialize(word(1, "status")?).map_err(|e| row.error(e.to_string()))?),
         };
-        let match_ =
-            CodeMatch::deserialize(word(4, "match")?).map_err(|e| row.error(e.to_string()))?;
-        codes.insert(
-            (type_, status),
-            Crosswalk {
-                plover: row.optional(2),
-                cameo: row.optional(3),
-                match_,
-            },
-        );
+        let match_ = CodeMatch::deserialize(word(4, "match")?).map_err(|e| row.error(e.to_string()))?;
+        codes.insert((type_, status), Crosswalk { plover: row.optional(2), cameo: row.optional(3), match_ });
     }
     Ok(codes)
 }
@@ -365,9 +307,7 @@ fn frames(files: &Files) -> Result<Vec<Frame>, LoadError> {
     let needs = |texts: &str| -> Result<Vec<Need>, LoadError> {
         texts
             .split('|')
-            .map(|text| {
-                Need::parse(text).ok_or_else(|| error(path, 0, format!("unknown need {text:?}")))
-            })
+            .map(|text| Need::parse(text).ok_or_else(|| error(path, 0, format!("unknown need {text:?}"))))
             .collect()
     };
     file.frame
@@ -375,16 +315,8 @@ fn frames(files: &Files) -> Result<Vec<Frame>, LoadError> {
         .map(|row| {
             Ok(Frame {
                 act: needs(&row.act.join("|"))?,
-                with: row
-                    .with
-                    .iter()
-                    .map(|alternatives| needs(alternatives))
-                    .collect::<Result<_, _>>()?,
-                without: if row.without.is_empty() {
-                    Vec::new()
-                } else {
-                    needs(&row.without.join("|"))?
-                },
+                with: row.with.iter().map(|alternatives| needs(alternatives)).collect::<Result<_, _>>()?,
+                without: if row.without.is_empty() { Vec::new() } else { needs(&row.without.join("|"))? },
                 id: row.id,
                 label: row.label,
                 type_: row.type_,
@@ -398,14 +330,10 @@ fn frames(files: &Files) -> Result<Vec<Frame>, LoadError> {
 }
 
 fn toml_file<T: serde::de::DeserializeOwned>(files: &Files, path: &str) -> Result<T, LoadError> {
-    let text = files
-        .get(path)
-        .ok_or_else(|| error(path, 0, "the file is missing"))?;
+    let text = files.get(path).ok_or_else(|| error(path, 0, "the file is missing"))?;
     toml::from_str(text).map_err(|cause| {
-        let line = cause
-            .span()
-            .and_then(|span| text.get(..span.start))
-            .map_or(0, |before| before.lines().count().max(1));
+        let line =
+            cause.span().and_then(|span| text.get(..span.start)).map_or(0, |before| before.lines().count().max(1));
         error(path, line, cause.message())
     })
 }
@@ -421,26 +349,10 @@ struct Ids {
 impl Ids {
     fn of(world: &World) -> Result<Self, LoadError> {
         Ok(Self {
-            actors: index(
-                world.actors.iter().map(|a| &a.id),
-                "world/actors.tsv",
-                ActorIndex,
-            )?,
-            places: index(
-                world.places.iter().map(|p| &p.id),
-                "world/places.tsv",
-                PlaceIndex,
-            )?,
-            weapons: index(
-                world.weapons.iter().map(|w| &w.id),
-                "world/weapons.tsv",
-                WeaponIndex,
-            )?,
-            instruments: index(
-                world.instruments.iter().map(|i| &i.id),
-                "world/instruments.tsv",
-                InstrumentIndex,
-            )?,
+            actors: index(world.actors.iter().map(|a| &a.id), "world/actors.tsv", ActorIndex)?,
+            places: index(world.places.iter().map(|p| &p.id), "world/places.tsv", PlaceIndex)?,
+            weapons: index(world.weapons.iter().map(|w| &w.id), "world/weapons.tsv", WeaponIndex)?,
+            instruments: index(world.instruments.iter().map(|i| &i.id), "world/instruments.tsv", InstrumentIndex)?,
         })
     }
 }
@@ -551,10 +463,7 @@ struct MakeRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClauseRow {
-    #[allow(
-        dead_code,
-        reason = "says that words of class clause_break begin a clause"
-    )]
+    #[allow(dead_code, reason = "says that words of class clause_break begin a clause")]
     #[serde(default)]
     before: String,
     punctuation: String,
@@ -585,19 +494,14 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
     let path = format!("lang/{code}/lang.toml");
     let file: LangFile = toml_file(files, &path)?;
     if file.code != code {
-        return Err(error(
-            &path,
-            0,
-            format!("code {:?} is not the folder's name", file.code),
-        ));
+        return Err(error(&path, 0, format!("code {:?} is not the folder's name", file.code)));
     }
     let fold = Fold::new(&file.fold.drop, &file.fold.map);
     let mut paradigms = BTreeMap::new();
     for (name, row) in &file.paradigm {
         paradigms.insert(
             name.clone(),
-            paradigm(row, &fold, file.order)
-                .map_err(|reason| error(&path, 0, format!("paradigm {name}: {reason}")))?,
+            paradigm(row, &fold, file.order).map_err(|reason| error(&path, 0, format!("paradigm {name}: {reason}")))?,
         );
     }
     paradigms.entry("-".to_owned()).or_insert_with(|| Paradigm {
@@ -607,89 +511,44 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
     });
     let mut affixes = Vec::new();
     for row in &file.affix {
-        affixes.extend(
-            affix(row, &fold)
-                .map_err(|reason| error(&path, 0, format!("affix {:?}: {reason}", row.forms)))?,
-        );
+        affixes
+            .extend(affix(row, &fold).map_err(|reason| error(&path, 0, format!("affix {:?}: {reason}", row.forms)))?);
     }
     // Longest first, so that what is removed is the longest that fits; then by spelling, for the same order everywhere.
-    affixes.sort_by(|a, b| {
-        b.form
-            .len()
-            .cmp(&a.form.len())
-            .then_with(|| a.form.cmp(&b.form))
-    });
-    let mut tables = Tables {
-        files,
-        code,
-        fold: &fold,
-        paradigms: &paradigms,
-        lexicon: Lexicon::default(),
-    };
-    tables.names("states.tsv", &|id| {
-        ids.actors.get(id).map(|i| What::Actor(*i))
-    })?;
-    tables.names("actors.tsv", &|id| {
-        ids.actors.get(id).map(|i| What::Actor(*i))
-    })?;
-    tables.names("places.tsv", &|id| {
-        ids.places.get(id).map(|i| What::Place(*i))
-    })?;
-    tables.names("sites.tsv", &|id| {
-        ids.places.get(id).map(|i| What::Place(*i))
-    })?;
-    tables.nouns("weapons.tsv", &|id| {
-        ids.weapons.get(id).map(|i| What::Weapon(*i))
-    })?;
-    tables.nouns("instruments.tsv", &|id| {
-        ids.instruments.get(id).map(|i| What::Instrument(*i))
-    })?;
-    for (table, group) in [
-        ("verbs.tsv", Group::Act),
-        ("nouns.tsv", Group::Noun),
-        ("cues.tsv", Group::Cue),
-        ("roles.tsv", Group::Part),
-    ] {
-        tables.nouns(table, &|id| {
-            Class::parse(id)
-                .filter(|class| class.group() == group)
-                .map(What::Word)
-        })?;
+    affixes.sort_by(|a, b| b.form.len().cmp(&a.form.len()).then_with(|| a.form.cmp(&b.form)));
+    let mut tables = Tables { files, code, fold: &fold, paradigms: &paradigms, lexicon: Lexicon::default() };
+    tables.names("states.tsv", &|id| ids.actors.get(id).map(|i| What::Actor(*i)))?;
+    tables.names("actors.tsv", &|id| ids.actors.get(id).map(|i| What::Actor(*i)))?;
+    tables.names("places.tsv", &|id| ids.places.get(id).map(|i| What::Place(*i)))?;
+    tables.names("sites.tsv", &|id| ids.places.get(id).map(|i| What::Place(*i)))?;
+    tables.nouns("weapons.tsv", &|id| ids.weapons.get(id).map(|i| What::Weapon(*i)))?;
+    tables.nouns("instruments.tsv", &|id| ids.instruments.get(id).map(|i| What::Instrument(*i)))?;
+    for (table, group) in
+        [("verbs.tsv", Group::Act), ("nouns.tsv", Group::Noun), ("cues.tsv", Group::Cue), ("roles.tsv", Group::Part)]
+    {
+        tables.nouns(table, &|id| Class::parse(id).filter(|class| class.group() == group).map(What::Word))?;
     }
     tables.nouns("lookalikes.tsv", &|_| Some(What::Lookalike))?;
     let lexicon = tables.lexicon;
     let mut slots = Vec::new();
-    for (table, name) in [
-        (SlotTable::Dates, "dates.tsv"),
-        (SlotTable::Numbers, "numbers.tsv"),
-        (SlotTable::Units, "units.tsv"),
-    ] {
+    for (table, name) in
+        [(SlotTable::Dates, "dates.tsv"), (SlotTable::Numbers, "numbers.tsv"), (SlotTable::Units, "units.tsv")]
+    {
         for row in rows(files, &format!("lang/{code}/{name}")) {
-            let forms = row
-                .get(2)
-                .split(';')
-                .map(|form| fold.fold(form.trim()))
-                .filter(|f| !f.is_empty())
-                .collect();
+            let forms = row.get(2).split(';').map(|form| fold.fold(form.trim())).filter(|f| !f.is_empty()).collect();
             slots.push((table, row.need(0, "slot")?.to_owned(), forms));
         }
     }
     Ok(Lang {
         code: file.code,
-        script: script(&file.script)
-            .ok_or_else(|| error(&path, 0, format!("unknown script {:?}", file.script)))?,
+        script: script(&file.script).ok_or_else(|| error(&path, 0, format!("unknown script {:?}", file.script)))?,
         not_letters: file.not_letters.chars().collect(),
         frequent: file.frequent.iter().map(|word| fold.fold(word)).collect(),
         order: file.order,
         compounds: file.compounds,
         affixes,
         clause_marks: file.clause.punctuation.chars().collect(),
-        abbreviations: file
-            .sentence
-            .abbreviations
-            .iter()
-            .map(|word| fold.fold(word))
-            .collect(),
+        abbreviations: file.sentence.abbreviations.iter().map(|word| fold.fold(word)).collect(),
         fold,
         lexicon,
         slots,
@@ -710,22 +569,13 @@ fn script(code: &str) -> Option<Script> {
 }
 
 const fn plain() -> Make {
-    Make {
-        begin: String::new(),
-        end: String::new(),
-        cut: 0,
-        features: Features::NONE,
-    }
+    Make { begin: String::new(), end: String::new(), cut: 0, features: Features::NONE }
 }
 
 fn features(one: Option<&String>, more: &[String]) -> Result<Features, String> {
-    one.into_iter()
-        .chain(more)
-        .try_fold(Features::NONE, |all, name| {
-            Features::parse(name)
-                .map(|f| all.and(f))
-                .ok_or_else(|| format!("unknown feature {name:?}"))
-        })
+    one.into_iter().chain(more).try_fold(Features::NONE, |all, name| {
+        Features::parse(name).map(|f| all.and(f)).ok_or_else(|| format!("unknown feature {name:?}"))
+    })
 }
 
 fn hosts(names: &[String]) -> Result<Hosts, String> {
@@ -759,11 +609,7 @@ fn paradigm(row: &ParadigmRow, fold: &Fold, order: WordOrder) -> Result<Paradigm
             })
         })
         .collect::<Result<_, String>>()?;
-    Ok(Paradigm {
-        host,
-        inflects: row.inflects.unwrap_or(usual),
-        make,
-    })
+    Ok(Paradigm { host, inflects: row.inflects.unwrap_or(usual), make })
 }
 
 fn affix(row: &AffixRow, fold: &Fold) -> Result<Vec<Affix>, String> {
@@ -772,12 +618,7 @@ fn affix(row: &AffixRow, fold: &Fold) -> Result<Vec<Affix>, String> {
     let host: Vec<(char, char)> = row
         .host
         .iter()
-        .filter_map(|(table, text)| {
-            Some((
-                fold.fold(table).chars().next()?,
-                fold.fold(text).chars().next()?,
-            ))
-        })
+        .filter_map(|(table, text)| Some((fold.fold(table).chars().next()?, fold.fold(text).chars().next()?)))
         .collect();
     Ok(row
         .forms
@@ -818,16 +659,7 @@ impl Tables<'_> {
                 "uppercase" => (Reading::Uppercase, Hosts::NAME, "-"),
                 other => return Err(row.error(format!("unknown reading {other:?}"))),
             };
-            self.forms(
-                &row,
-                paradigm,
-                Entry {
-                    what,
-                    reading,
-                    host,
-                    features: Features::NONE,
-                },
-            )?;
+            self.forms(&row, paradigm, Entry { what, reading, host, features: Features::NONE })?;
         }
         Ok(())
     }
@@ -837,8 +669,7 @@ impl Tables<'_> {
         let path = format!("lang/{}/{table}", self.code);
         for row in rows(self.files, &path) {
             let id = row.need(0, "id")?;
-            let what = what(id)
-                .ok_or_else(|| row.error(format!("unknown id or class {id:?} for this table")))?;
+            let what = what(id).ok_or_else(|| row.error(format!("unknown id or class {id:?} for this table")))?;
             let paradigm = row.need(1, "paradigm")?;
             let mut host = match self.paradigms.get(paradigm) {
                 Some(known) => known.host,
@@ -852,16 +683,7 @@ impl Tables<'_> {
             if let What::Weapon(_) | What::Instrument(_) = what {
                 host = host.and(Hosts::NAME);
             }
-            self.forms(
-                &row,
-                paradigm,
-                Entry {
-                    what,
-                    reading: Reading::Word,
-                    host,
-                    features: Features::NONE,
-                },
-            )?;
+            self.forms(&row, paradigm, Entry { what, reading: Reading::Word, host, features: Features::NONE })?;
         }
         Ok(())
     }
@@ -874,20 +696,14 @@ impl Tables<'_> {
             if form.trim() != form || form.is_empty() {
                 return Err(row.error(format!("form {form:?} is empty or has blanks around it")));
             }
-            if let Some(c) = form
-                .chars()
-                .find(|c| matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'))
-            {
+            if let Some(c) = form.chars().find(|c| matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')) {
                 return Err(row.error(format!(
                     "form {form:?} has the presentation form U+{:04X}: write ordinary letters",
                     u32::from(c)
                 )));
             }
             let folded = self.fold.fold(form);
-            let base: Vec<&str> = words(&folded)
-                .into_iter()
-                .filter_map(|range| folded.get(range))
-                .collect();
+            let base: Vec<&str> = words(&folded).into_iter().filter_map(|range| folded.get(range)).collect();
             if base.is_empty() {
                 return Err(row.error(format!("form {form:?} has no letters")));
             }
@@ -897,19 +713,10 @@ impl Tables<'_> {
                     Inflects::Last => at + 1 == base.len(),
                     Inflects::All => true,
                 };
-                let made: Vec<String> = base
-                    .iter()
-                    .enumerate()
-                    .map(|(at, word)| made(word, inflects(at), make))
-                    .collect();
+                let made: Vec<String> =
+                    base.iter().enumerate().map(|(at, word)| made(word, inflects(at), make)).collect();
                 let made: Vec<&str> = made.iter().map(String::as_str).collect();
-                self.lexicon.insert(
-                    &made,
-                    Entry {
-                        features: make.features,
-                        ..entry
-                    },
-                );
+                self.lexicon.insert(&made, Entry { features: make.features, ..entry });
             }
         }
         Ok(())
@@ -922,9 +729,5 @@ fn made(word: &str, inflects: bool, make: &Make) -> String {
         return word.to_owned();
     }
     let keep = word.chars().count().saturating_sub(make.cut);
-    make.begin
-        .chars()
-        .chain(word.chars().take(keep))
-        .chain(make.end.chars())
-        .collect()
+    make.begin.chars().chain(word.chars().take(keep)).chain(make.end.chars()).collect()
 }

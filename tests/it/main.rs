@@ -1,1 +1,20 @@
+//! All tests that need no broker, in one binary so that they link once.
 
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "tests are named by what they say, and fail where something is not as it must be"
+)]
+
+mod settings;
+
+mod cli;
+
+mod tidy;
+
+mod languages;
+
+mod golden;
+
+mod metamorphic;

@@ -17,37 +17,23 @@ pub(super) struct Cleaned<'a> {
 
 /// Left out with all they hold. If the end tag of one of the first is missing, a parser takes the whole rest for
 /// its text; of the others it then only loses the tag.
-const SWALLOWING: [&str; 8] = [
-    "iframe",
-    "noembed",
-    "noframes",
-    "plaintext",
-    "script",
-    "style",
-    "textarea",
-    "xmp",
-];
-const LEFT_OUT: [&str; 9] = [
-    "audio", "canvas", "math", "noscript", "object", "select", "svg", "template", "video",
-];
+const SWALLOWING: [&str; 8] = ["iframe", "noembed", "noframes", "plaintext", "script", "style", "textarea", "xmp"];
+const LEFT_OUT: [&str; 9] = ["audio", "canvas", "math", "noscript", "object", "select", "svg", "template", "video"];
 
 /// Left out as tags; what they hold stays.
-const TAGS_ONLY: [&str; 7] = [
-    "frame", "frameset", "applet", "marquee", "optgroup", "option", "button",
-];
+const TAGS_ONLY: [&str; 7] = ["frame", "frameset", "applet", "marquee", "optgroup", "option", "button"];
 
 /// Hold nothing.
 const VOID: [&str; 19] = [
-    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img",
-    "input", "keygen", "link", "meta", "param", "source", "track", "wbr",
+    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img", "input", "keygen",
+    "link", "meta", "param", "source", "track", "wbr",
 ];
 
 /// Are made by any parser once, wherever they stand.
 const FRAME: [&str; 3] = ["body", "head", "html"];
 
-const FORMATTING: [&str; 14] = [
-    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
-];
+const FORMATTING: [&str; 14] =
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
 
 /// "Special" in the standard: the end tag of an ordinary element does not reach beyond them.
 const SPECIAL: [&str; 57] = [
@@ -152,9 +138,7 @@ const ENDS_PARAGRAPH: [&str; 36] = [
 
 /// Keeps end tags inside: cells and captions, and the table itself.
 const SCOPES: [&str; 4] = ["caption", "table", "td", "th"];
-const ROWS: [&str; 8] = [
-    "caption", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr",
-];
+const ROWS: [&str; 8] = ["caption", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"];
 
 /// Cleans a page.
 pub(super) fn clean(html: &str, limit: usize) -> Result<Cleaned<'_>, DecodeError> {
@@ -177,11 +161,7 @@ pub(super) fn clean(html: &str, limit: usize) -> Result<Cleaned<'_>, DecodeError
         };
         let tag = match tag {
             Some(Tag { length: None, .. }) => return finish(cleaned, open, limit),
-            Some(Tag {
-                length: Some(length),
-                name,
-                is_end,
-            }) => {
+            Some(Tag { length: Some(length), name, is_end }) => {
                 at += length;
                 (name.to_ascii_lowercase(), between(rest, 0, length), is_end)
             }
@@ -201,11 +181,7 @@ pub(super) fn clean(html: &str, limit: usize) -> Result<Cleaned<'_>, DecodeError
             if is_end {
                 continue;
             }
-            let end = if missing.contains(&name) {
-                None
-            } else {
-                find_end(from(html, at), name)
-            };
+            let end = if missing.contains(&name) { None } else { find_end(from(html, at), name) };
             let Some((held, after)) = end else {
                 if swallows || name == "title" {
                     return finish(cleaned, open, limit);
@@ -247,11 +223,7 @@ pub(super) fn clean(html: &str, limit: usize) -> Result<Cleaned<'_>, DecodeError
 }
 
 fn finish<'a>(cleaned: Cleaned<'a>, open: Open, limit: usize) -> Result<Cleaned<'a>, DecodeError> {
-    if open.depth() > limit {
-        Err(DecodeError::TooDeep { limit })
-    } else {
-        Ok(cleaned)
-    }
+    if open.depth() > limit { Err(DecodeError::TooDeep { limit }) } else { Ok(cleaned) }
 }
 
 fn between(text: &str, start: usize, end: usize) -> &str {
@@ -273,14 +245,8 @@ fn skip_comment(text: &str) -> usize {
     if inside.starts_with("->") {
         return 6;
     }
-    let ends = [
-        inside.find("-->").map(|end| end + 3),
-        inside.find("--!>").map(|end| end + 4),
-    ];
-    ends.into_iter()
-        .flatten()
-        .min()
-        .map_or(text.len(), |end| 4 + end)
+    let ends = [inside.find("-->").map(|end| end + 3), inside.find("--!>").map(|end| end + 4)];
+    ends.into_iter().flatten().min().map_or(text.len(), |end| 4 + end)
 }
 
 /// Where the text that an element holds ends, and where its end tag does.
@@ -289,17 +255,11 @@ fn find_end(text: &str, name: &str) -> Option<(usize, usize)> {
     loop {
         at += from(text, at).find("</")?;
         let rest = from(text, at);
-        let found = rest
-            .get(2..2 + name.len())
-            .is_some_and(|found| found.eq_ignore_ascii_case(name));
-        let ends = rest
-            .as_bytes()
-            .get(2 + name.len())
-            .is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
+        let found = rest.get(2..2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
+        let ends =
+            rest.as_bytes().get(2 + name.len()).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
         if found && ends {
-            let length = Tag::of(rest, 2)
-                .and_then(|tag| tag.length)
-                .unwrap_or(rest.len());
+            let length = Tag::of(rest, 2).and_then(|tag| tag.length).unwrap_or(rest.len());
             return Some((at, at + length));
         }
         at += 2;
@@ -320,17 +280,9 @@ impl<'a> Tag<'a> {
         let bytes = text.as_bytes();
         bytes.get(name_at).filter(|b| b.is_ascii_alphabetic())?;
         let is_name = |b: &u8| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'>');
-        let name_length = bytes
-            .iter()
-            .skip(name_at)
-            .take_while(|b| is_name(b))
-            .count();
+        let name_length = bytes.iter().skip(name_at).take_while(|b| is_name(b)).count();
         let name = between(text, name_at, name_at + name_length);
-        Some(Self {
-            name,
-            is_end: name_at == 2,
-            length: Self::length(bytes, name_at + name_length),
-        })
+        Some(Self { name, is_end: name_at == 2, length: Self::length(bytes, name_at + name_length) })
     }
 
     /// Steps through the attributes as the standard's tokenizer does: a quote or `=` means something in its
@@ -349,9 +301,7 @@ impl<'a> Tag<'a> {
                 }
                 (Attribute::BeforeValue, _) if !blank => Attribute::Value,
                 (Attribute::Name | Attribute::AfterName, b'=') => Attribute::BeforeValue,
-                (Attribute::Name | Attribute::AfterName | Attribute::Before, b'/') => {
-                    Attribute::Before
-                }
+                (Attribute::Name | Attribute::AfterName | Attribute::Before, b'/') => Attribute::Before,
                 (Attribute::Name, _) if blank => Attribute::AfterName,
                 (Attribute::Value, _) if blank => Attribute::Before,
                 (Attribute::Before | Attribute::AfterName, _) if !blank => Attribute::Name,
@@ -398,10 +348,8 @@ impl Open {
             self.close(|open| open == "p", |open| SCOPES.contains(&open));
         }
         match name {
-            "li" => self.close(
-                |open| open == "li",
-                |open| SPECIAL.contains(&open) && !matches!(open, "address" | "div" | "p"),
-            ),
+            "li" => self
+                .close(|open| open == "li", |open| SPECIAL.contains(&open) && !matches!(open, "address" | "div" | "p")),
             "dd" | "dt" => self.close(
                 |open| matches!(open, "dd" | "dt"),
                 |open| SPECIAL.contains(&open) && !matches!(open, "address" | "div" | "p"),
@@ -418,17 +366,12 @@ impl Open {
                     _ => &[],
                 };
                 let inside = self.stack.iter().skip(table + 1);
-                let kept = inside
-                    .take_while(|open| keeps.contains(&open.name.as_str()))
-                    .count();
+                let kept = inside.take_while(|open| keeps.contains(&open.name.as_str())).count();
                 self.pop_to(table + 1 + kept);
             }
             _ => {}
         }
-        self.stack.push(Element {
-            name: name.to_owned(),
-            tag: tag.to_owned(),
-        });
+        self.stack.push(Element { name: name.to_owned(), tag: tag.to_owned() });
     }
 
     fn end(&mut self, name: &str) {
@@ -445,13 +388,8 @@ impl Open {
 
     /// Closes the innermost open element that matches, with all inside it, unless a barrier stands between.
     fn close(&mut self, matches: impl Fn(&str) -> bool, is_barrier: impl Fn(&str) -> bool) {
-        let found = self
-            .stack
-            .iter()
-            .rposition(|open| matches(&open.name) || is_barrier(&open.name));
-        if let Some(at) =
-            found.filter(|at| self.stack.get(*at).is_some_and(|open| matches(&open.name)))
-        {
+        let found = self.stack.iter().rposition(|open| matches(&open.name) || is_barrier(&open.name));
+        if let Some(at) = found.filter(|at| self.stack.get(*at).is_some_and(|open| matches(&open.name))) {
             self.pop_to(at);
         }
     }
@@ -459,11 +397,7 @@ impl Open {
     fn pop_to(&mut self, length: usize) {
         for element in self.stack.drain(length.min(self.stack.len())..) {
             if FORMATTING.contains(&element.name.as_str()) {
-                let equal = self
-                    .pending
-                    .iter()
-                    .filter(|other| other.tag == element.tag)
-                    .count();
+                let equal = self.pending.iter().filter(|other| other.tag == element.tag).count();
                 if equal < 3 {
                     self.pending.push(element);
                 }
@@ -487,8 +421,7 @@ mod tests {
 
     #[test]
     fn scripts_and_their_like_are_left_out() {
-        let check =
-            |html: &str, left: &str| assert_eq!(clean(html, 16).unwrap().html, left, "{html}");
+        let check = |html: &str, left: &str| assert_eq!(clean(html, 16).unwrap().html, left, "{html}");
         check("a<script>if (a<b) '<div>'</script>b", "ab");
         check("a<STYLE>p{}</Style >b", "ab");
         check("a<svg><title>x</title><path d='>'/></svg>b", "ab");
@@ -496,10 +429,7 @@ mod tests {
         check("a<script>never ended", "a");
         check("a<svg>b", "ab");
         check("1 < 2 <- 3 </>", "1 &lt; 2 &lt;- 3 ");
-        check(
-            "<a title='>'>x</a><p class=\"a>b\">y",
-            "<a title='>'>x</a><p class=\"a>b\">y",
-        );
+        check("<a title='>'>x</a><p class=\"a>b\">y", "<a title='>'>x</a><p class=\"a>b\">y");
         check("<p =\">x<svg></svg>", "<p =\">x");
         check("<p a=b =\">x<svg></svg>", "<p a=b =\">x");
         check("<p a = \">\">x<svg></svg>", "<p a = \">\">x");
@@ -533,9 +463,7 @@ mod tests {
 
     #[test]
     fn font_tags_that_outlive_their_block_count() {
-        let html: String = (0..200)
-            .map(|n| format!("<div><font size={n}>x</div>"))
-            .collect();
+        let html: String = (0..200).map(|n| format!("<div><font size={n}>x</div>")).collect();
         assert!(clean(&html, 64).is_err());
     }
 }
