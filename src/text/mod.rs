@@ -6,7 +6,7 @@
 
 pub mod affix;
 
-use icu_segmenter::{SentenceSegmenter, options::SentenceBreakInvariantOptions};
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     article::Article,
@@ -144,9 +144,9 @@ fn sentences(
     let Some(text) = source.get(line.clone()) else {
         return;
     };
-    let segmenter = SentenceSegmenter::new(SentenceBreakInvariantOptions::default());
     let mut start = 0;
-    for end in segmenter.segment_str(text) {
+    for (at, bound) in text.split_sentence_bound_indices() {
+        let end = at + bound.len();
         let (Some(piece), Some(rest)) = (text.get(start..end), text.get(end..)) else {
             continue;
         };

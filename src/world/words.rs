@@ -6,19 +6,14 @@
 
 use std::ops::Range;
 
-use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// The words of `text`, in order, without overlap.
 #[must_use]
 pub fn words(text: &str) -> Vec<Range<usize>> {
-    let segmenter = WordSegmenter::new_for_non_complex_scripts(WordBreakInvariantOptions::default());
     let mut found = Vec::with_capacity(text.len() / 6 + 1);
-    let mut start = 0;
-    for end in segmenter.segment_str(text) {
-        if end > start {
-            part(text, start..end, &mut found);
-        }
-        start = end;
+    for (start, segment) in text.split_word_bound_indices() {
+        part(text, start..start + segment.len(), &mut found);
     }
     found
 }

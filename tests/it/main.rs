@@ -12,3 +12,21 @@ mod settings;
 mod cli;
 
 mod tidy;
+
+mod decode;
+
+mod properties;
+
+mod enrich;
+
+mod languages;
+
+mod golden;
+
+mod metamorphic;
+
+mod grammar;
+
+mod dates;
+
+mod quantities;
