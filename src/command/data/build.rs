@@ -163,11 +163,14 @@ fn named(path: String, sources: &str, id: &str, rows: &Named) -> Table {
 fn state_names(sources: &Sources, words: &Words) -> Named {
     let mut rows = Named::new();
     for (code, state) in &sources.states {
-        let own = words.states.iter().filter(|row| row.id == *code);
-        let mut known: BTreeSet<&str> = BTreeSet::new();
-        for row in own {
-            known.extend(row.forms.iter().map(String::as_str));
-            if row.reading != "drop" {
+        // A guarded or upper-case name of ours stands for the name of the sources too.
+        let mut known: BTreeSet<(bool, &str)> = BTreeSet::new();
+        for row in words.states.iter().filter(|row| row.id == *code) {
+            let adjective = row.reading == "adjective";
+            known.extend(row.forms.iter().map(|form| (adjective, form.as_str())));
+            if row.reading == "drop" {
+                known.extend(row.forms.iter().map(|form| (true, form.as_str())));
+            } else {
                 rows.entry((code.clone(), row.reading.clone())).or_default().extend(row.forms.iter().cloned());
             }
         }
@@ -177,7 +180,7 @@ fn state_names(sources: &Sources, words: &Words) -> Named {
         for (reading, form) in found {
             let Ok(form) = words.language.clean(form) else { continue };
             // A dash between blanks is the way of a list, not of a text.
-            if known.contains(form.as_str()) || form.contains(" - ") {
+            if known.contains(&(reading == "adjective", form.as_str())) || form.contains(" - ") {
                 continue;
             }
             let forms = rows.entry((code.clone(), reading.to_owned())).or_default();
