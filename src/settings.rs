@@ -13,7 +13,7 @@ use std::{
     borrow::Cow,
     collections::{BTreeMap, btree_map},
     fmt,
-    ops::Deref,
+    ops::{Deref, DerefMut},
 };
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -133,6 +133,12 @@ impl Deref for Properties {
 
     fn deref(&self) -> &Self::Target {
         &self.0
+    }
+}
+
+impl DerefMut for Properties {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
     }
 }
 

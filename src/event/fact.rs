@@ -8,7 +8,7 @@ use crate::{
     enriched::{Facts, Label, Outcome, Status},
     extract::{
         Mention,
-        quantity::{QuantityMention, Unit, Value},
+        quantity::{QuantityMention, Value},
     },
     text::Span,
     world::{
@@ -16,6 +16,7 @@ use crate::{
         class::{Class, Features},
         frames::{Frame, Roles},
         lang::What,
+        slots::{Quality, Unit},
     },
 };
 
@@ -143,52 +144,54 @@ fn count(scene: &Scene<'_>, weapon: &Mention, found: &mut Found) {
         found.spans.push(("count", weapon.span));
         return;
     }
-    let near = scene.findings.quantities.iter().find(|q| {
-        q.is_count()
-            && (q.words.end <= weapon.words.start && q.words.end + 2 >= weapon.words.start
-                || q.words.start >= weapon.words.end && q.words.start <= weapon.words.end + 1)
+    let counts = |q: &&QuantityMention| {
+        matches!(q.unit, None | Some(Unit::Round | Unit::Piece | Unit::Vehicle))
+            && !q.approx
+            && !matches!(q.value, Value::Ordinal(_))
+    };
+    let near = scene.findings.quantities.iter().filter(counts).find(|q| {
+        (q.words.end <= weapon.words.start && q.words.end + 2 >= weapon.words.start)
+            || (q.words.start >= weapon.words.end && q.words.start <= weapon.words.end + 1)
     });
     let Some(quantity) = near else { return };
-    let Some(span) = span(scene, quantity) else {
+    let Some(span) = span(scene, quantity) else { return };
+    let (low, high) = quantity.value.bounds();
+    let (low, high) = (low.and_then(whole), high.and_then(whole));
+    if low == high {
+        found.facts.count = low;
+        found.spans.push(("count", span));
         return;
-    };
-    match quantity.value {
-        Value::Exact(n) => {
-            found.facts.count = Some(n);
-            found.spans.push(("count", span));
-        }
-        Value::AtLeast(n) => {
-            found.facts.count_min = Some(n);
-            found.spans.push(("count_min", span));
-        }
-        Value::AtMost(n) => {
-            found.facts.count_max = Some(n);
-            found.spans.push(("count_max", span));
-        }
-        Value::Between(low, high) => {
-            found.facts.count_min = Some(low);
-            found.facts.count_max = Some(high);
-            found.spans.push(("count_min", span));
-            found.spans.push(("count_max", span));
-        }
+    }
+    if low.is_some() {
+        found.facts.count_min = low;
+        found.spans.push(("count_min", span));
+    }
+    if high.is_some() {
+        found.facts.count_max = high;
+        found.spans.push(("count_max", span));
     }
 }
 
+/// A whole number, if it is one and not absurd.
+fn whole(value: f64) -> Option<u64> {
+    // Counts and distances beyond a million are no facts about a launch.
+    (value.fract() == 0.0 && (0.0..=1_000_000.0).contains(&value)).then(|| {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within bounds")]
+        let whole = value as u64;
+        whole
+    })
+}
+
+/// A length in the clauses of the launch: how high or how far.
 fn distance_flown(scene: &Scene<'_>, quantity: &QuantityMention, found: &mut Found) {
-    let Some(unit) = quantity.unit else { return };
-    let (Value::Exact(n) | Value::AtLeast(n) | Value::AtMost(n)) = quantity.value else {
-        return;
-    };
-    let Some(km) = unit.kilometres(n) else { return };
-    let Some(span) = span(scene, quantity) else {
-        return;
-    };
-    if quantity.altitude {
+    let Some(km) = quantity.kilometres().and_then(|km| whole(km.round())) else { return };
+    let Some(span) = span(scene, quantity) else { return };
+    if quantity.quality == Some(Quality::Altitude) {
         if found.facts.altitude_km.is_none() {
             found.facts.altitude_km = Some(km);
             found.spans.push(("altitude_km", span));
         }
-    } else if found.facts.range_km.is_none() && unit != Unit::Metre {
+    } else if found.facts.range_km.is_none() && km > 0 {
         found.facts.range_km = Some(km);
         found.spans.push(("range_km", span));
     }

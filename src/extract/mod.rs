@@ -68,39 +68,61 @@ pub struct Mention {
 /// Finds everything in a text.
 #[must_use]
 pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) -> Vec<Findings> {
-    let grammars = Grammars::of(lang);
     text.sentences
         .iter()
         .map(|sentence| {
             let mut mentions = mentions(sentence, lang);
             actor::guard(&mut mentions, sentence, world);
             let (clauses, subordinate) = clauses(sentence, &mentions, lang);
-            let (dates, quantities) = grammars.read(sentence, lang, &mentions, reference);
+            let (dates, quantities) = numbers(sentence, lang, &mentions, reference);
             Findings { mentions, clauses, subordinate, dates, quantities }
         })
         .collect()
 }
 
-/// The grammars of dates and quantities with a language's tables.
-struct Grammars {
-    dates: date::DateTables,
-    quantities: quantity::QuantityTables,
+impl quantity::piece::Stems for Lang {
+    fn stems(&self, word: &str) -> Vec<(String, Vec<String>)> {
+        affix::stems(word, self)
+            .into_iter()
+            .map(|(stem, features)| (stem, features.names().map(str::to_owned).collect()))
+            .collect()
+    }
 }
 
-impl Grammars {
-    fn of(lang: &Lang) -> Self {
-        Self { dates: date::DateTables::of(lang), quantities: quantity::QuantityTables::of(lang) }
-    }
+/// Dates and quantities of a sentence. Words of a name ("Hwasong-17") count nothing.
+fn numbers(
+    sentence: &Sentence,
+    lang: &Lang,
+    mentions: &[Mention],
+    reference: Option<Date>,
+) -> (Vec<date::DateMention>, Vec<quantity::QuantityMention>) {
+    let words: Vec<quantity::piece::Word<'_>> =
+        sentence.words.iter().map(|w| quantity::piece::Word { text: &w.folded, glued: w.glued }).collect();
+    let dates = date::dates(&words, reference, tense(mentions), &lang.slots, lang);
+    let named = |range: &Range<usize>| {
+        mentions.iter().any(|m| {
+            matches!(m.what, What::Weapon(_) | What::Instrument(_) | What::Place(_) | What::Actor(_))
+                && m.words.start <= range.start
+                && range.end <= m.words.end
+        })
+    };
+    let dates: Vec<date::DateMention> = dates.into_iter().filter(|d| !named(&d.words)).collect();
+    let taken: Vec<Range<usize>> = dates.iter().map(|d| d.words.clone()).collect();
+    let mut quantities = quantity::quantities(&words, &taken, &lang.slots, lang);
+    quantities.retain(|q| !named(&q.words));
+    (dates, quantities)
+}
 
-    fn read(
-        &self,
-        sentence: &Sentence,
-        lang: &Lang,
-        mentions: &[Mention],
-        reference: Option<Date>,
-    ) -> (Vec<date::DateMention>, Vec<quantity::QuantityMention>) {
-        let _ = (sentence, lang, mentions, reference, &self.dates, &self.quantities);
-        (Vec::new(), Vec::new())
+/// Whether a sentence tells of what is to come: it has a mark of the future and none of the past.
+fn tense(mentions: &[Mention]) -> date::Tense {
+    let future = mentions.iter().any(|m| {
+        m.features.any(Features::FUTURE) || matches!(m.what, What::Word(Class::Future | Class::Plan))
+    });
+    let past = mentions.iter().any(|m| m.features.any(Features::PAST) && !m.features.any(Features::FUTURE));
+    match (future, past) {
+        (true, false) => date::Tense::Future,
+        (false, true) => date::Tense::Past,
+        _ => date::Tense::Unknown,
     }
 }
 

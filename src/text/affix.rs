@@ -64,6 +64,26 @@ pub fn pieces(folded: &str, lang: &Lang) -> Vec<Piece> {
     found
 }
 
+/// All that a word may be once its affixes are removed, whether or not it stands in the lexicon: for the grammars of
+/// dates and quantities, which have tables of their own.
+#[must_use]
+pub fn stems(folded: &str, lang: &Lang) -> Vec<(String, Features)> {
+    let mut found = Vec::new();
+    for before in removals(folded, lang, Side::Before) {
+        for after in removals(folded, lang, Side::After) {
+            let end = folded.len().saturating_sub(after.bytes);
+            let whole = before.bytes == 0 && after.bytes == 0;
+            if after.host.is_none()
+                && !whole
+                && let Some(stem) = folded.get(before.bytes..end).filter(|stem| !stem.is_empty())
+            {
+                found.push((stem.to_owned(), before.features.and(after.features)));
+            }
+        }
+    }
+    found
+}
+
 /// Adds the piece if it is a word of the lexicon, in the form it has without the affix.
 #[allow(clippy::too_many_arguments, reason = "one call for the plain case and one for compounds")]
 fn push(

@@ -114,6 +114,11 @@ impl Features {
         Self::NAMES.iter().find(|(n, _)| *n == name).map(|(_, f)| *f)
     }
 
+    /// The names of all that it has.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Self::NAMES.iter().filter(move |(_, f)| self.any(*f)).map(|(name, _)| *name)
+    }
+
     /// Has any of `other`.
     #[must_use]
     pub const fn any(self, other: Self) -> bool {

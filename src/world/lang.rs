@@ -9,6 +9,7 @@ use super::{
     ActorIndex, InstrumentIndex, PlaceIndex, WeaponIndex,
     class::{Class, Features},
     fold::Fold,
+    slots::Tables,
 };
 
 /// One language.
@@ -36,19 +37,8 @@ pub struct Lang {
     pub abbreviations: Vec<String>,
     /// Everything that can be found in a text.
     pub lexicon: Lexicon,
-    /// Rows of `dates.tsv`, `numbers.tsv` and `units.tsv`: slot, then folded forms.
-    pub slots: Vec<(SlotTable, String, Vec<String>)>,
-}
-
-/// The tables of dates and quantities.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SlotTable {
-    /// `dates.tsv`
-    Dates,
-    /// `numbers.tsv`
-    Numbers,
-    /// `units.tsv`
-    Units,
+    /// The words that dates and quantities are made of.
+    pub slots: Tables,
 }
 
 /// Scripts that we tell apart.

@@ -18,7 +18,8 @@ use super::{
     class::{Class, Features, Group},
     fold::Fold,
     frames::{Frame, Need, Reach, Roles, class_of, kind_of, role_of},
-    lang::{Affix, Entry, Hosts, Lang, Lexicon, Reading, Script, Side, SlotTable, What, WordOrder},
+    lang::{Affix, Entry, Hosts, Lang, Lexicon, Reading, Script, Side, What, WordOrder},
+    slots::{Slot, Tables as SlotTables},
     words::words,
 };
 use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Label, Status};
@@ -530,15 +531,17 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
     }
     tables.nouns("lookalikes.tsv", &|_| Some(What::Lookalike))?;
     let lexicon = tables.lexicon;
-    let mut slots = Vec::new();
-    for (table, name) in
-        [(SlotTable::Dates, "dates.tsv"), (SlotTable::Numbers, "numbers.tsv"), (SlotTable::Units, "units.tsv")]
-    {
-        for row in rows(files, &format!("lang/{code}/{name}")) {
+    let mut slots: Vec<(&str, Vec<String>)> = Vec::new();
+    for table in ["dates.tsv", "numbers.tsv", "units.tsv"] {
+        for row in rows(files, &format!("lang/{code}/{table}")) {
+            let slot = row.need(0, "slot")?;
             let forms = row.get(2).split(';').map(|form| fold.fold(form.trim())).filter(|f| !f.is_empty()).collect();
-            slots.push((table, row.need(0, "slot")?.to_owned(), forms));
+            Slot::parse(slot).ok_or_else(|| row.error(format!("unknown slot {slot:?}")))?;
+            slots.push((slot, forms));
         }
     }
+    let slots = SlotTables::new(slots.iter().map(|(slot, forms)| (*slot, forms.as_slice())), file.compounds)
+        .map_err(|reason| error(&path, 0, reason))?;
     Ok(Lang {
         code: file.code,
         script: script(&file.script).ok_or_else(|| error(&path, 0, format!("unknown script {:?}", file.script)))?,

@@ -11,6 +11,8 @@ pub mod fold;
 
 pub mod words;
 
+pub mod slots;
+
 pub mod lang;
 
 pub mod language;

@@ -13,8 +13,20 @@ mod cli;
 
 mod tidy;
 
+mod decode;
+
+mod properties;
+
+mod enrich;
+
 mod languages;
 
 mod golden;
 
 mod metamorphic;
+
+mod grammar;
+
+mod dates;
+
+mod quantities;

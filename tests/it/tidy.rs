@@ -281,7 +281,9 @@ fn nothing_tells_of_the_machine_it_was_written_on() {
     let homes = ["/root/", "/home/", "/Users/", "/work/"];
     let mut broken = Vec::new();
     for file in files("").iter().filter(|file| !file.path.ends_with("tidy.rs") && !file.path.starts_with("data/raw/")) {
-        for line in file.text.lines().filter(|line| homes.iter().any(|home| names_folder(line, home))) {
+        // `/home/x` is nobody's.
+        let lines = file.text.lines().filter(|line| !line.contains("/home/x/"));
+        for line in lines.filter(|line| homes.iter().any(|home| names_folder(line, home))) {
             broken.push(format!("{}: {}", file.path, line.trim()));
         }
     }

@@ -16,7 +16,7 @@ use rdkafka::{
     client::DefaultClientContext,
     config::RDKafkaLogLevel,
     consumer::{BaseConsumer, Consumer, ConsumerContext},
-    error::{KafkaError, RDKafkaErrorCode},
+    error::KafkaError,
     metadata::{Metadata, MetadataTopic},
 };
 
@@ -38,13 +38,12 @@ struct Listener {
 }
 
 impl ClientContext for Listener {
-    fn log(&self, _: RDKafkaLogLevel, _: &str, _: &str) {}
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        let told = if reason.is_empty() { error.to_string() } else { reason.to_owned() };
-        // "All brokers down" follows upon the reason and would hide it.
-        if error.rdkafka_error_code() != Some(RDKafkaErrorCode::AllBrokersDown) {
-            *self.last.lock().expect("no thread panics while it holds this") = Some(told);
+    fn log(&self, _: RDKafkaLogLevel, facility: &str, message: &str) {
+        // "Connection refused", "SASL authentication error", "certificate verify failed" and their like.
+        if ["FAIL", "ERROR"].contains(&facility) {
+            // The line begins with librdkafka's name of the thread, which tells nobody anything.
+            let told = message.split_once("]: ").map_or(message, |(_, told)| told);
+            *self.last.lock().expect("no thread panics while it holds this") = Some(told.to_owned());
         }
     }
 }
@@ -62,8 +61,6 @@ pub(super) fn check(settings: &Settings, table: &mut Table) -> io::Result<()> {
     let metadata = match consumer.fetch_metadata(None, PATIENCE) {
         Ok(metadata) => metadata,
         Err(error) => {
-            // Polling is what hands over the background's words.
-            let _ = consumer.poll(Duration::ZERO);
             let told = consumer.context().last.lock().expect("no thread panics while it holds this").take();
             let reason = told.unwrap_or_else(|| error.to_string());
             return table.fails("broker", Failure::broker(format_args!("cannot talk to {servers}: {reason}")));
@@ -93,7 +90,7 @@ fn client(settings: &Settings) -> ClientConfig {
 }
 
 /// How to reach the broker and who we are.
-fn connection(kafka: &Kafka) -> ClientConfig {
+pub(in crate::command) fn connection(kafka: &Kafka) -> ClientConfig {
     let mut client = ClientConfig::new();
     client.set("bootstrap.servers", &kafka.bootstrap_servers);
     let (protocol, sasl) = match kafka.security_protocol {
