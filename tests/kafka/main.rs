@@ -36,6 +36,8 @@ mod membership;
 
 mod probe;
 
+mod check;
+
 mod cluster;
 
 mod failpoints;
