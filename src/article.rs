@@ -58,6 +58,14 @@ pub struct Published {
     pub basis: PublishedBasis,
 }
 
+impl Published {
+    /// A reference date that a person gave, in any form that an article may state it in.
+    #[must_use]
+    pub fn given(written: &str) -> Option<Self> {
+        instant::parse(written).map(|published| Self { basis: PublishedBasis::Given, ..published })
+    }
+}
+
 /// The parts of a record that an article is made from.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Raw<'a> {
@@ -87,6 +95,9 @@ impl Default for Limits {
         Self { article_bytes: 4 * 1024 * 1024, depth: 128, events: 64 }
     }
 }
+
+/// No setting goes deeper: parsers of JSON and HTML call themselves, and a thread's stack ends.
+const MOST_DEPTH: usize = 512;
 
 /// Why a record is no article.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -145,12 +156,13 @@ pub fn decode(raw: &Raw<'_>, limits: &Limits) -> Result<Article, DecodeError> {
     if value.len() > limits.article_bytes {
         return Err(DecodeError::TooLarge { bytes: value.len(), limit: limits.article_bytes });
     }
+    let depth = limits.depth.min(MOST_DEPTH);
     let content_type = ContentType::of(raw.headers);
     let decoded = charset::decode(value, content_type.charset.as_deref())?;
     let mut replaced = decoded.replaced;
     let text = decoded.text.as_ref();
     let found = if json::looks_like(text) {
-        let parsed = json::parse(text, limits.depth)?;
+        let parsed = json::parse(text, depth)?;
         replaced |= parsed.replaced;
         canonical::read(&parsed.object)
     } else if content_type.is_html || html::looks_like(text) {
@@ -163,7 +175,7 @@ pub fn decode(raw: &Raw<'_>, limits: &Limits) -> Result<Article, DecodeError> {
             ..Found::default()
         }
     };
-    assemble(found, raw.fallback, limits, replaced)
+    assemble(found, raw.fallback, depth, replaced)
 }
 
 /// What a shape of input says, before it is an article.
@@ -187,13 +199,13 @@ struct Found {
 fn assemble(
     mut found: Found,
     fallback: Option<Published>,
-    limits: &Limits,
+    depth: usize,
     replaced: bool,
 ) -> Result<Article, DecodeError> {
     let is_text = |text: &String| !text.trim().is_empty();
     found.text = found.text.filter(is_text);
     if let (None, Some(page)) = (&found.text, &found.html) {
-        let page = html::read(page, limits.depth)?;
+        let page = html::read(page, depth)?;
         found.text = page.body;
         found.title = found.title.or(page.title);
         found.url = found.url.or(page.url);

@@ -14,6 +14,7 @@ use crate::{
     article::{self, DecodeError, Limits, Raw},
     enrich::enrich,
     enriched::{Enriched, EventRow},
+    settings::Settings,
     world::World,
 };
 
@@ -152,6 +153,16 @@ pub struct Writing {
     pub limits: Limits,
     /// How much of the article's text goes out.
     pub text: TextOut,
+}
+
+impl From<&Settings> for Writing {
+    fn from(settings: &Settings) -> Self {
+        let limits = &settings.limits;
+        Self {
+            limits: Limits { article_bytes: limits.article_bytes, depth: limits.depth, events: limits.events },
+            text: settings.output.text,
+        }
+    }
 }
 
 /// How much of the article's text goes out, on both topics.

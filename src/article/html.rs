@@ -24,46 +24,92 @@ pub(super) struct Page {
     pub(super) site: Option<String>,
 }
 
+/// Larger pages are archives or worse: finding a main text costs far more than reading them, so all text counts.
+const MOST_SEARCHED: usize = 1024 * 1024;
+
 /// Tags by which a value is known to be HTML.
-const FIRST_TAGS: [&str; 38] = [
+const FIRST_TAGS: [&str; 81] = [
     "!--",
     "!doctype",
     "a",
+    "abbr",
+    "address",
     "article",
+    "aside",
     "b",
+    "base",
+    "big",
     "blockquote",
     "body",
     "br",
     "center",
+    "cite",
+    "code",
+    "dd",
+    "details",
+    "dialog",
     "div",
+    "dl",
+    "dt",
     "em",
+    "fieldset",
+    "figcaption",
     "figure",
     "font",
+    "footer",
+    "form",
     "h1",
     "h2",
     "h3",
     "h4",
+    "h5",
+    "h6",
     "head",
     "header",
+    "hr",
     "html",
     "i",
+    "iframe",
     "img",
+    "input",
+    "label",
     "li",
     "link",
     "main",
+    "mark",
     "meta",
+    "nav",
+    "noscript",
     "ol",
     "p",
+    "picture",
+    "pre",
+    "q",
+    "s",
     "script",
     "section",
+    "small",
     "span",
     "strong",
     "style",
+    "sub",
+    "summary",
+    "sup",
+    "svg",
     "table",
+    "tbody",
+    "td",
+    "template",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
     "title",
     "tr",
+    "tt",
     "u",
     "ul",
+    "video",
 ];
 
 /// Tags that end a line of text.
@@ -137,7 +183,9 @@ pub(super) fn read(html: &str, depth: usize) -> Result<Page, DecodeError> {
     reader.config = config;
     let said = reader.get_article_metadata(None);
     let canonical = reader.doc.select_single("link[rel=canonical][href]").attr("href").map(|href| href.to_string());
-    let main = reader.parse().ok().map(|article| text_of(&article.content)).filter(|text| !text.is_empty());
+    let searched = Some(&mut reader).filter(|_| cleaned.html.len() <= MOST_SEARCHED);
+    let main = searched.and_then(|reader| reader.parse().ok());
+    let main = main.map(|article| text_of(&article.content)).filter(|text| !text.is_empty());
     let whole = || Some(text_of(&cleaned.html)).filter(|text| !text.is_empty());
     let some = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let get = |name: &str| field::word(linked.get(name));

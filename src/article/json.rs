@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 use super::DecodeError;
@@ -29,7 +30,11 @@ pub(super) fn parse(text: &str, depth: usize) -> Result<Parsed, DecodeError> {
     let text = pair_surrogates(text);
     let replaced = matches!(text, Cow::Owned(_));
     let bad = |reason: String| DecodeError::BadJson { reason };
-    let value = serde_json::from_str(&text).map_err(|e| bad(e.to_string()))?;
+    let mut parser = serde_json::Deserializer::from_str(&text);
+    // Its own limit is fixed at 128; the depth has been checked already.
+    parser.disable_recursion_limit();
+    let value = Value::deserialize(&mut parser).and_then(|value| parser.end().map(|()| value));
+    let value = value.map_err(|e| bad(e.to_string()))?;
     let object = match value {
         Value::Object(object) => object,
         Value::Array(mut items) => match (items.pop(), items.len()) {
@@ -140,6 +145,8 @@ mod tests {
         assert_eq!(parse(r#"{"a":[[1]]}"#, 2), Err(DecodeError::TooDeep { limit: 2 }));
         assert!(parse(r#"{"a":[[1]]}"#, 3).is_ok());
         assert!(parse(r#"{"a":"[[[[{{\"[["}"#, 1).is_ok());
+        let deep = format!("{{\"a\":{}{}}}", "[".repeat(499), "]".repeat(499));
+        assert!(parse(&deep, 500).is_ok());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::{
     path::Path,
 };
 
+pub(super) use self::broker::connection;
 use super::{Exit, Failure};
 use crate::{
     settings::{Loaded, Settings},

@@ -1,9 +1,31 @@
 //! `marsad enrich`: articles from files, enriched articles on standard output.
+//!
+//! In: JSON lines, plain text or HTML. Out: one line of JSON for each article or event, in the order of the input,
+//! the same bytes as `marsad run` writes; articles that cannot be read are told on standard error. Never stops at
+//! a bad article, and never holds more than a bounded part of the input.
 
-use std::path::PathBuf;
+use std::{
+    io::{self, BufWriter, Write},
+    num::NonZero,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
-use super::{Exit, Failure};
-use crate::settings::Settings;
+use super::{
+    Exit, Failure,
+    articles::{self, Found},
+};
+use crate::{
+    article::{Published, Raw},
+    outcome::{self, Outcome, Writing},
+    settings::Settings,
+    world::World,
+};
+
+/// Articles that are read before the first of them is written, in number and in bytes.
+const MOST_AT_ONCE: usize = 512;
+const MOST_BYTES_AT_ONCE: usize = 32 * 1024 * 1024;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -30,7 +52,133 @@ impl Args {
     }
 }
 
+/// What all threads share.
+struct Shop {
+    world: World,
+    writing: Writing,
+    fallback: Option<Published>,
+}
+
+impl Shop {
+    fn make(&self, found: &Found) -> Outcome {
+        let raw = Raw { value: Some(&found.value), fallback: self.fallback, ..Raw::default() };
+        outcome::of(&raw, &self.world, self.writing)
+    }
+}
+
 pub(crate) fn run(args: Args, settings: Settings) -> Result<Exit, Failure> {
-    let _ = (args.files, args.events, args.jobs, args.published_at, settings);
-    Err(Failure::failed("enrich is not in this build"))
+    let fallback = args.published_at.as_deref().map(|written| {
+        let reason =
+            format_args!("--published-at {written}: write it as YYYY-MM-DD or 2024-04-02T03:00:00Z").to_string();
+        Published::given(written).ok_or_else(|| Failure::usage(reason))
+    });
+    let shop = Shop { world: world(&settings)?, writing: Writing::from(&settings), fallback: fallback.transpose()? };
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let jobs = if args.jobs == 0 { cores } else { args.jobs };
+
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut tally = Tally::default();
+    let mut articles = articles::open(args.files, shop.writing.limits.article_bytes);
+    loop {
+        let batch = next_batch(&mut articles, &mut tally);
+        if batch.is_empty() {
+            break;
+        }
+        for (found, outcome) in batch.iter().zip(make_all(&shop, &batch, jobs)) {
+            write(&mut out, found, outcome, args.events, &mut tally)?;
+        }
+        out.flush()?;
+    }
+    tally.end()
+}
+
+/// The next articles; files that cannot be read are told and left out.
+fn next_batch(articles: &mut impl Iterator<Item = Result<Found, Failure>>, tally: &mut Tally) -> Vec<Found> {
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while batch.len() < MOST_AT_ONCE && bytes < MOST_BYTES_AT_ONCE {
+        match articles.next() {
+            Some(Ok(found)) => {
+                bytes += found.value.len();
+                batch.push(found);
+            }
+            Some(Err(failure)) => tally.bad(&failure.message),
+            None => break,
+        }
+    }
+    batch
+}
+
+/// The outcome of each article, in their order. A thread takes the next article when it is done with one, so that
+/// a long one does not hold up the others.
+fn make_all(shop: &Shop, batch: &[Found], jobs: usize) -> Vec<Outcome> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut made = Vec::new();
+        while let at = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(found) = batch.get(at)
+        {
+            made.push((at, shop.make(found)));
+        }
+        made
+    };
+    let mut all = thread::scope(|scope| {
+        let others: Vec<_> = (1..jobs.min(batch.len())).map(|_| scope.spawn(work)).collect();
+        let mut all = work();
+        for other in others {
+            all.extend(other.join().expect("an outcome is made of any record, a panic included"));
+        }
+        all
+    });
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+fn write(out: &mut impl Write, found: &Found, outcome: Outcome, events: bool, tally: &mut Tally) -> io::Result<()> {
+    let mut line = |value: &[u8]| out.write_all(value).and_then(|()| out.write_all(b"\n"));
+    match outcome {
+        Outcome::Published(publication) => {
+            tally.good += 1;
+            if events {
+                publication.events.iter().try_for_each(|row| line(&row.value))
+            } else {
+                line(&publication.article)
+            }
+        }
+        Outcome::Dead(rejection) => {
+            tally.bad(&format!("{}: {}: {}", found.place, rejection.code.as_str(), rejection.message));
+            Ok(())
+        }
+        // Only a record without a value is one.
+        Outcome::Tombstone => Ok(()),
+    }
+}
+
+/// How many could be read.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) good: usize,
+    bad: usize,
+}
+
+impl Tally {
+    /// Counts and tells what could not be read.
+    pub(super) fn bad(&mut self, message: &str) {
+        self.bad += 1;
+        // Nothing is left to do if standard error is closed.
+        let _ = writeln!(io::stderr().lock(), "marsad: {message}");
+    }
+
+    pub(super) fn end(self) -> Result<Exit, Failure> {
+        match self.bad {
+            0 => Ok(Exit::Done),
+            bad => Err(Failure::data(format_args!("{bad} of {} could not be read", bad + self.good))),
+        }
+    }
+}
+
+/// The data, with the overlay that the settings name.
+pub(super) fn world(settings: &Settings) -> Result<World, Failure> {
+    let overlay = Some(Path::new(&settings.data.overlay)).filter(|path| !path.as_os_str().is_empty());
+    Ok(World::load(overlay)?)
 }

@@ -3,6 +3,8 @@
 //! In: what was typed. Out: an [`Exit`], and on standard error why it is not [`Exit::Done`].
 //! Never panics on a closed pipe; only commands print.
 
+mod articles;
+
 mod check;
 
 mod completions;

@@ -1,7 +1,7 @@
 //! The guard: a panic on one article becomes a place in the source, and nothing else.
 //!
-//! In: a function. Out: its result, or where it panicked. The message of a panic may quote the article (slicing
-//! does), so neither the log nor the dead letter may hold it; the panics of all other code are reported as ever.
+//! In: a function. Out: its result, or where it panicked. Never lets the message of such a panic out: it may quote
+//! the article, as that of a bad slice does. The panics of all other code are reported as before.
 
 use std::{
     cell::RefCell,
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn folders_of_the_build_are_cut() {
-        assert_eq!(short("/home/x/registry/jiff-1.0.2/src/lib.rs"), "jiff-1.0.2/src/lib.rs");
+        assert_eq!(short("/x/registry/jiff-1.0.2/src/lib.rs"), "jiff-1.0.2/src/lib.rs");
         assert_eq!(short("src/article.rs"), "src/article.rs");
     }
 }

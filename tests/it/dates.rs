@@ -3,7 +3,10 @@
 use jiff::civil::{Date, date};
 use marsad::{
     enriched::{DateBasis, DatePrecision},
-    extract::date::{DateMention, Tense, dates},
+    extract::{
+        date::{DateMention, Tense, dates},
+        quantity::piece::pieces,
+    },
 };
 
 use crate::grammar::{Lang, Words};
@@ -15,7 +18,7 @@ fn check(lang: Lang, tense: Tense, cases: &[(&str, &str)]) {
     let mut wrong = Vec::new();
     for (text, expected) in cases {
         let words = Words::of(text);
-        let found = dates(&words.get(), Some(TODAY), tense, &tables, &lang);
+        let found = dates(&pieces(&words.get(), &tables, &lang), Some(TODAY), |_| tense, &tables);
         let shown: Vec<String> = found.iter().map(show).collect();
         let shown = shown.join(" ");
         if shown != *expected {
@@ -71,7 +74,7 @@ fn without_reference_only_full_dates_have_days() {
         (Lang::Korean, "지난 월요일과 어제, 지난 5월과 2023년 8월 15일에 발사했다", 1),
     ] {
         let words = Words::of(text);
-        let found = dates(&words.get(), None, Tense::Past, &lang.tables(), &lang);
+        let found = dates(&pieces(&words.get(), &lang.tables(), &lang), None, |_| Tense::Past, &lang.tables());
         assert_eq!(found.len(), expected, "{text}: {found:?}");
     }
 }

@@ -13,6 +13,12 @@ mod cli;
 
 mod tidy;
 
+mod decode;
+
+mod properties;
+
+mod enrich;
+
 mod languages;
 
 mod golden;

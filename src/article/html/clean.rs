@@ -1,9 +1,9 @@
 //! Cleaning: HTML without the parts that are no text, and with its depth counted.
 //!
 //! In: HTML as received. Out: HTML that holds only tags which were seen here, and the blocks of linked data.
-//! One pass, no recursion. What a parser could read in two ways (scripts, styles, drawings, templates, comments)
-//! is left out, so that no depth is hidden from the count. Counts as the HTML standard nests: elements whose end
-//! tag may be missing close each other, a formatting element that outlives its block opens again in the next.
+//! One pass that never calls itself. What a parser could read in two ways (scripts, styles, drawings, templates,
+//! comments) is left out, so that no depth is hidden from the count. Counts as the HTML standard nests: elements
+//! whose end tag may be missing close each other, a formatting element that outlives its block opens again.
 
 use super::super::DecodeError;
 

@@ -94,7 +94,7 @@ fn client(settings: &Settings) -> ClientConfig {
 }
 
 /// How to reach the broker and who we are.
-fn connection(kafka: &Kafka) -> ClientConfig {
+pub(in crate::command) fn connection(kafka: &Kafka) -> ClientConfig {
     let mut client = ClientConfig::new();
     client.set("bootstrap.servers", &kafka.bootstrap_servers);
     let (protocol, sasl) = match kafka.security_protocol {
