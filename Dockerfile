@@ -14,7 +14,7 @@ FROM gcr.io/distroless/cc-debian12:nonroot
 LABEL org.opencontainers.image.title="marsad" \
       org.opencontainers.image.licenses="MIT OR Apache-2.0"
 COPY --from=build /marsad /usr/local/bin/marsad
-COPY LICENSE-MIT LICENSE-APACHE NOTICE /usr/share/doc/marsad/
+COPY LICENSE-MIT LICENSE-APACHE NOTICE THIRD-PARTY /usr/share/doc/marsad/
 EXPOSE 9464
 # There is no curl in here: the binary asks itself.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["/usr/local/bin/marsad", "check", "--ready"]
