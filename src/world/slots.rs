@@ -225,24 +225,17 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// So many of it in kilometres, for a unit of length.
+    /// Kilometres in one of it, for a unit of length.
     #[must_use]
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        clippy::cast_sign_loss,
-        reason = "lengths of missiles' flights are small and not negative"
-    )]
-    pub fn kilometres(self, count: u64) -> Option<u64> {
-        let one = match self {
-            Self::Kilometre => 1.0,
-            Self::Metre => 0.001,
-            Self::Mile => 1.609_344,
-            Self::NauticalMile => 1.852,
-            Self::Foot => 0.000_304_8,
-            _ => return None,
-        };
-        Some((count as f64 * one).round() as u64)
+    pub const fn kilometres(self) -> Option<f64> {
+        match self {
+            Self::Kilometre => Some(1.0),
+            Self::Metre => Some(0.001),
+            Self::Mile => Some(1.609_344),
+            Self::NauticalMile => Some(1.852),
+            Self::Foot => Some(0.000_304_8),
+            _ => None,
+        }
     }
 }
 
