@@ -225,24 +225,17 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// So many of it in kilometres, for a unit of length.
+    /// Kilometres in one of it, for a unit of length.
     #[must_use]
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        clippy::cast_sign_loss,
-        reason = "lengths of missiles' flights are small and not negative"
-    )]
-    pub fn kilometres(self, count: u64) -> Option<u64> {
-        let one = match self {
-            Self::Kilometre => 1.0,
-            Self::Metre => 0.001,
-            Self::Mile => 1.609_344,
-            Self::NauticalMile => 1.852,
-            Self::Foot => 0.000_304_8,
-            _ => return None,
-        };
-        Some((count as f64 * one).round() as u64)
+    pub const fn kilometres(self) -> Option<f64> {
+        match self {
+            Self::Kilometre => Some(1.0),
+            Self::Metre => Some(0.001),
+            Self::Mile => Some(1.609_344),
+            Self::NauticalMile => Some(1.852),
+            Self::Foot => Some(0.000_304_8),
+            _ => None,
+        }
     }
 }
 
@@ -285,14 +278,8 @@ impl Tables {
     ///
     /// # Errors
     /// The first slot that is not known.
-    pub fn new<'a>(
-        rows: impl IntoIterator<Item = (&'a str, &'a [String])>,
-        compounds: bool,
-    ) -> Result<Self, String> {
-        let mut tables = Self {
-            compounds,
-            ..Self::default()
-        };
+    pub fn new<'a>(rows: impl IntoIterator<Item = (&'a str, &'a [String])>, compounds: bool) -> Result<Self, String> {
+        let mut tables = Self { compounds, ..Self::default() };
         for (name, forms) in rows {
             let slot = Slot::parse(name).ok_or_else(|| format!("unknown slot {name:?}"))?;
             for form in forms {
@@ -312,10 +299,7 @@ impl Tables {
                 let Some(first) = words.next() else { return };
                 self.longest = self.longest.max(first.chars().count());
                 let rest = words.map(Into::into).collect();
-                self.forms
-                    .entry(first.into())
-                    .or_default()
-                    .push(Form { rest, slot });
+                self.forms.entry(first.into()).or_default().push(Form { rest, slot });
             }
         }
     }
