@@ -17,7 +17,7 @@ use crate::{
     text::{Sentence, Span, Text, affix, affix::Piece},
     world::{
         World,
-        class::{Class, Features},
+        class::{Class, Features, Group},
         lang::{Entry, Lang, Lexicon, Node, Reading, What},
     },
 };
@@ -72,7 +72,7 @@ pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) ->
         .iter()
         .map(|sentence| {
             let mut mentions = mentions(sentence, lang);
-            actor::guard(&mut mentions, sentence, world);
+            actor::guard(&mut mentions, world);
             let (clauses, subordinate) = clauses(sentence, &mentions, lang);
             let (dates, quantities) = numbers(sentence, lang, (&mentions, &clauses), reference);
             Findings { mentions, clauses, subordinate, dates, quantities }
@@ -220,8 +220,11 @@ fn swallows(outer: What, inner: What) -> bool {
     match (outer, inner) {
         (What::Lookalike, _) => true,
         (_, What::Lookalike) => false,
-        // A word that does something inside a name still does it: the exercise in the name of an exercise.
-        (What::Actor(_) | What::Place(_) | What::Weapon(_) | What::Instrument(_), What::Word(_)) => false,
+        // A word inside a name still tells the topic, but reports no act: "launched" in "submarine-launched missile",
+        // "cooperation" in the name of an agency. What a named exercise or dialogue reports, its own entry does.
+        (What::Actor(_) | What::Place(_) | What::Weapon(_) | What::Instrument(_), What::Word(class)) => {
+            class.group() == Group::Act
+        }
         // "missile defence" is no missile; "North Korean" inside a longer phrase of words stays an actor.
         (What::Word(_), What::Weapon(_) | What::Word(_)) => true,
         (What::Word(_), _) => false,
