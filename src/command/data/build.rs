@@ -248,7 +248,12 @@ fn place_names(
     for row in &words.places {
         own.insert(&row.id, &row.reading);
         taken.extend(row.forms.iter().map(|form| (fold(form), row.id.clone())));
-        rows.entry((row.id.clone(), row.reading.clone())).or_default().extend(row.forms.iter().cloned());
+        let forms = rows.entry((row.id.clone(), row.reading.clone())).or_default();
+        for form in &row.forms {
+            if !forms.contains(form) {
+                forms.push(form.clone());
+            }
+        }
     }
     let state_names: BTreeSet<String> = states.values().flatten().map(fold).collect();
     let mut candidates = Vec::new();
@@ -294,7 +299,8 @@ fn place_names(
                 refused = Some(Refusal::StateName);
             }
             match taken.get(&folded) {
-                Some(id) if id == candidate.id => continue,
+                // Another spelling of a name that it has: the language's own folding may be narrower than ours.
+                Some(id) if id == candidate.id => {}
                 Some(_) => refused = Some(Refusal::Duplicate),
                 None => {}
             }
@@ -308,7 +314,12 @@ fn place_names(
                 _ if guarded => "guarded",
                 _ => "name",
             };
-            rows.entry((candidate.id.to_owned(), reading.to_owned())).or_default().push(form);
+            let id = candidate.id.to_owned();
+            let known = ["name", "guarded"].iter().filter_map(|reading| rows.get(&(id.clone(), (*reading).to_owned())));
+            if known.flatten().any(|known| *known == form) {
+                continue;
+            }
+            rows.entry((id, reading.to_owned())).or_default().push(form);
             *report.guarded.entry(lang.to_owned()).or_default() += usize::from(reading == "guarded");
         }
     }
