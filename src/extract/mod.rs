@@ -112,22 +112,13 @@ fn numbers(
     (dates, quantities)
 }
 
-<<<<<<< HEAD
-/// Whether a sentence tells of what is to come: it has a mark of the future and none of the past.
-fn tense(mentions: &[Mention]) -> date::Tense {
-    let future = mentions
-        .iter()
-        .any(|m| m.features.any(Features::FUTURE) || matches!(m.what, What::Word(Class::Future | Class::Plan)));
-    let past = mentions.iter().any(|m| m.features.any(Features::PAST) && !m.features.any(Features::FUTURE));
-=======
 /// Whether the clause of a word tells of what is to come: it has a mark of the future and none of the past.
 fn tense(mentions: &[Mention], clauses: &[usize], word: usize) -> date::Tense {
     let clause = clauses.get(word);
     let here = || mentions.iter().filter(|m| clauses.get(m.words.start) == clause);
-    let future = here()
-        .any(|m| m.features.any(Features::FUTURE) || matches!(m.what, What::Word(Class::Future | Class::Plan)));
+    let future =
+        here().any(|m| m.features.any(Features::FUTURE) || matches!(m.what, What::Word(Class::Future | Class::Plan)));
     let past = here().any(|m| m.features.any(Features::PAST) && !m.features.any(Features::FUTURE));
->>>>>>> main
     match (future, past) {
         (true, false) => date::Tense::Future,
         (false, true) => date::Tense::Past,

@@ -57,7 +57,7 @@ pub(super) fn tables(sources: &Sources) -> Result<(Vec<Table>, Report), Defect> 
     let mut report = Report::default();
     let cities = selected(sources);
     let seas: Vec<&Sea> = sources.seas.iter().filter(|sea| sources.sea_points.get(&sea.id) != Some(&None)).collect();
-    let mut tables = vec![world_states(sources), world_places(&cities), world_seas(&seas, sources)];
+    let mut tables = vec![world_states(sources), world_places(&cities, sources), world_seas(&seas, sources)];
     for (code, words) in &sources.languages {
         let mut states = state_names(sources, words);
         let places = place_names(code, words, &states, &cities, &seas, sources, &mut report);
@@ -111,13 +111,16 @@ fn world_states(sources: &Sources) -> Table {
     Table { path: "config/world/states.tsv".to_owned(), text }
 }
 
-fn world_places(cities: &[&City]) -> Table {
-    let mut text =
-        format!("{GENERATED}# Source: GeoNames (CC-BY-4.0).\n# id\tkind\tcountry\tlat\tlon\tpopulation\tname\n");
+fn world_places(cities: &[&City], sources: &Sources) -> Table {
+    let mut text = format!(
+        "{GENERATED}# Source: GeoNames (CC-BY-4.0), own work (MIT OR Apache-2.0).\n# id\tkind\tcountry\tlat\tlon\tpopulation\tname\n"
+    );
     let mut cities = cities.to_vec();
     cities.sort_by(|a, b| a.id.cmp(&b.id));
     for city in cities {
-        let name = city.labels.get("en").unwrap_or(&city.name);
+        let own = sources.languages.get("en").and_then(|words| words.places.iter().find(|row| row.id == city.id));
+        let own = own.and_then(|row| row.forms.first());
+        let name = own.or_else(|| city.labels.get("en")).unwrap_or(&city.name);
         let population = if city.population == 0 { String::new() } else { city.population.to_string() };
         line(&mut text, &[&city.id, "city", &city.country, &degrees(city.lat), &degrees(city.lon), &population, name]);
     }

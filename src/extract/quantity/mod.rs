@@ -79,14 +79,8 @@ impl QuantityMention {
 
 /// Finds the quantities among pieces. `taken` are the words of dates, by position.
 #[must_use]
-<<<<<<< HEAD
-pub fn quantities(words: &[Word], taken: &[Range<usize>], tables: &Tables, stems: &impl Stems) -> Vec<QuantityMention> {
-    let pieces = pieces(words, tables, stems);
-    let grammar = Grammar { pieces: &pieces, tables };
-=======
 pub fn quantities(pieces: &[Piece], taken: &[Range<usize>], tables: &Tables) -> Vec<QuantityMention> {
     let grammar = Grammar { pieces, tables };
->>>>>>> main
     let mut taken = taken.iter().peekable();
     let mut found = Vec::new();
     let mut at = 0;

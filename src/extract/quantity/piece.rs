@@ -164,11 +164,7 @@ fn read(words: &[Word], at: usize, tables: &Tables, stems: &impl Stems) -> Optio
                 false if has(Features::AND) => Some(Joined::AndBefore),
                 _ => None,
             };
-<<<<<<< HEAD
-            best = Reading { length, slots, article: has("article"), joined };
-=======
             best = Reading { length, slots, article: has(Features::ARTICLE), joined };
->>>>>>> main
         }
     }
     (best.length > 0).then_some(best)
