@@ -10,6 +10,10 @@ mod label;
 
 mod build;
 
+mod stats;
+
+mod lint;
+
 use std::{
     fmt,
     io::Write,
@@ -17,6 +21,7 @@ use std::{
 };
 
 use super::{Exit, Failure};
+use crate::world::World;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -37,15 +42,20 @@ enum What {
     },
     /// Count the entries of each table.
     Stats,
-    /// Look for entries that are doubtful though they load.
+    /// Look for what the loader does not mind: order, repeated entries, missing sources (errors), and names that mean
+    /// several things (told only).
     Lint,
 }
 
 pub(crate) fn run(args: Args, overlay: Option<&Path>) -> Result<Exit, Failure> {
-    let _ = overlay;
     match args.what {
         What::Build { check, root } => build(&root, check),
-        What::Stats | What::Lint => Err(Failure::failed("not yet")),
+        What::Stats => {
+            let files = World::files(overlay)?;
+            write!(std::io::stdout().lock(), "{}", stats::Stats::of(&files))?;
+            Ok(Exit::Done)
+        }
+        What::Lint => lint(overlay),
     }
 }
 
@@ -71,6 +81,18 @@ impl From<Defect> for Failure {
     fn from(defect: Defect) -> Self {
         Self::data(defect)
     }
+}
+
+fn lint(overlay: Option<&Path>) -> Result<Exit, Failure> {
+    let files = World::files(overlay)?;
+    let findings = lint::lint(&files, &World::load(overlay)?);
+    let mut out = std::io::stdout().lock();
+    for finding in &findings {
+        writeln!(out, "{finding}")?;
+    }
+    let errors = findings.iter().filter(|finding| finding.weight == lint::Weight::Error).count();
+    writeln!(out, "{errors} errors, {} doubtful entries", findings.len() - errors)?;
+    if errors == 0 { Ok(Exit::Done) } else { Err(Failure::data(format_args!("{errors} errors in the data"))) }
 }
 
 fn build(root: &Path, check: bool) -> Result<Exit, Failure> {

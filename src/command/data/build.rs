@@ -57,7 +57,7 @@ pub(super) fn tables(sources: &Sources) -> Result<(Vec<Table>, Report), Defect> 
     let mut report = Report::default();
     let cities = selected(sources);
     let seas: Vec<&Sea> = sources.seas.iter().filter(|sea| sources.sea_points.get(&sea.id) != Some(&None)).collect();
-    let mut tables = vec![world_states(sources), world_places(&cities), world_seas(&seas, sources)];
+    let mut tables = vec![world_states(sources), world_places(&cities, sources), world_seas(&seas, sources)];
     for (code, words) in &sources.languages {
         let mut states = state_names(sources, words);
         let places = place_names(code, words, &states, &cities, &seas, sources, &mut report);
@@ -111,13 +111,16 @@ fn world_states(sources: &Sources) -> Table {
     Table { path: "config/world/states.tsv".to_owned(), text }
 }
 
-fn world_places(cities: &[&City]) -> Table {
-    let mut text =
-        format!("{GENERATED}# Source: GeoNames (CC-BY-4.0).\n# id\tkind\tcountry\tlat\tlon\tpopulation\tname\n");
+fn world_places(cities: &[&City], sources: &Sources) -> Table {
+    let mut text = format!(
+        "{GENERATED}# Source: GeoNames (CC-BY-4.0), own work (MIT OR Apache-2.0).\n# id\tkind\tcountry\tlat\tlon\tpopulation\tname\n"
+    );
     let mut cities = cities.to_vec();
     cities.sort_by(|a, b| a.id.cmp(&b.id));
     for city in cities {
-        let name = city.labels.get("en").unwrap_or(&city.name);
+        let own = sources.languages.get("en").and_then(|words| words.places.iter().find(|row| row.id == city.id));
+        let own = own.and_then(|row| row.forms.first());
+        let name = own.or_else(|| city.labels.get("en")).unwrap_or(&city.name);
         let population = if city.population == 0 { String::new() } else { city.population.to_string() };
         line(&mut text, &[&city.id, "city", &city.country, &degrees(city.lat), &degrees(city.lon), &population, name]);
     }
@@ -248,7 +251,12 @@ fn place_names(
     for row in &words.places {
         own.insert(&row.id, &row.reading);
         taken.extend(row.forms.iter().map(|form| (fold(form), row.id.clone())));
-        rows.entry((row.id.clone(), row.reading.clone())).or_default().extend(row.forms.iter().cloned());
+        let forms = rows.entry((row.id.clone(), row.reading.clone())).or_default();
+        for form in &row.forms {
+            if !forms.contains(form) {
+                forms.push(form.clone());
+            }
+        }
     }
     let state_names: BTreeSet<String> = states.values().flatten().map(fold).collect();
     let mut candidates = Vec::new();
@@ -294,7 +302,8 @@ fn place_names(
                 refused = Some(Refusal::StateName);
             }
             match taken.get(&folded) {
-                Some(id) if id == candidate.id => continue,
+                // Another spelling of a name that it has: the language's own folding may be narrower than ours.
+                Some(id) if id == candidate.id => {}
                 Some(_) => refused = Some(Refusal::Duplicate),
                 None => {}
             }
@@ -308,7 +317,12 @@ fn place_names(
                 _ if guarded => "guarded",
                 _ => "name",
             };
-            rows.entry((candidate.id.to_owned(), reading.to_owned())).or_default().push(form);
+            let id = candidate.id.to_owned();
+            let known = ["name", "guarded"].iter().filter_map(|reading| rows.get(&(id.clone(), (*reading).to_owned())));
+            if known.flatten().any(|known| *known == form) {
+                continue;
+            }
+            rows.entry((id, reading.to_owned())).or_default().push(form);
             *report.guarded.entry(lang.to_owned()).or_default() += usize::from(reading == "guarded");
         }
     }

@@ -112,10 +112,11 @@ impl Language {
 
     /// What two labels have in common that count as the same.
     pub(super) fn fold(&self, label: &str) -> String {
-        label
-            .to_lowercase()
-            .chars()
-            .filter(|c| !self.marks.contains(*c))
+        let lower = label.to_lowercase();
+        let text =
+            if self.plain { DecomposingNormalizerBorrowed::new_nfd().normalize(&lower) } else { lower.as_str().into() };
+        text.chars()
+            .filter(|c| !self.marks.contains(*c) && !matches!(c, '\u{0300}'..='\u{036F}'))
             .map(|c| {
                 let to = self.same.iter().find(|(from, _)| from.contains(c));
                 to.and_then(|(_, to)| to.chars().next()).unwrap_or(c)
@@ -195,6 +196,7 @@ mod tests {
     fn folded_labels_meet_across_spellings() {
         assert_eq!(language("ar").fold("أبها"), language("ar").fold("ابها"));
         assert_ne!(language("ar").fold("أبها"), language("ar").fold("أبهى"));
+        assert_eq!(language("en").fold("Los Ángeles"), language("en").fold("Los Angeles"));
     }
 
     #[test]

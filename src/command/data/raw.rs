@@ -307,7 +307,10 @@ struct Territory {
     is_country: bool,
 }
 
-fn states(folder: &Folder<'_>) -> Result<(BTreeMap<String, State>, BTreeMap<String, String>), Defect> {
+/// States by alpha-3 code, and alpha-2 to alpha-3 codes of all territories.
+type Codes = (BTreeMap<String, State>, BTreeMap<String, String>);
+
+fn states(folder: &Folder<'_>) -> Result<Codes, Defect> {
     let path = "rigour/territories.jsonl";
     let mut states = BTreeMap::new();
     let mut alpha3 = BTreeMap::new();
