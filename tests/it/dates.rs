@@ -29,7 +29,7 @@ fn check(lang: Lang, tense: Tense, cases: &[(&str, &str)]) {
     assert!(wrong.is_empty(), "{} of {} wrong\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
-fn show(mention: &DateMention) -> String {
+pub(crate) fn show(mention: &DateMention) -> String {
     let (start, end) = (mention.days.start, mention.days.end);
     let whole = match mention.days.precision {
         DatePrecision::Day => (start == end).then(|| start.to_string()),

@@ -24,7 +24,7 @@ fn check(lang: Lang, cases: &[(&str, &str)]) {
 }
 
 /// "3", ">=3", "<=3", "3..5", "#3" for an ordinal; "~" before what is rough; unit and quality behind.
-fn show(mention: &QuantityMention) -> String {
+pub(crate) fn show(mention: &QuantityMention) -> String {
     let value = match mention.value {
         Value::Exact(v) => format!("{v}"),
         Value::AtLeast(v) => format!(">={v}"),
