@@ -17,14 +17,25 @@ impl Reader<'_> {
         let dash = self.mark(at + 1, &["-", "~", "∼", "–", "·", ","]);
         let second = dash.then(|| self.pieces.get(at + 2)?.plain(1..3)).flatten();
         if let Some(last) = second
-            && self.is(at + 3, Slot::DayUnit)
-            && said.days.is_none()
+            && let Some(unit) = self.pieces.get(at + 3)
         {
-            said.days = Some((i8::try_from(value).ok()?, i8::try_from(last).ok()?));
-            (state.core, state.day_marked) = (true, true);
+            let (first, last) = (i8::try_from(value).ok()?, i8::try_from(last).ok()?);
+            if unit.is(Slot::DayUnit) && said.days.is_none() {
+                said.days = Some((first, last));
+                state.day_marked = true;
+            } else if unit.is(Slot::MonthUnit) && said.month.is_none() && said.days.is_none() && first < last {
+                (said.month, said.last_month) = (Some(first), Some(last));
+            } else {
+                return None;
+            }
+            state.core = true;
             return self.not_length(at + 4);
         }
         let unit = self.pieces.get(at + 1)?;
+        if said.days.is_some() {
+            // The larger unit stands first; what follows a day is another date.
+            return None;
+        }
         if unit.is(Slot::YearUnit) && said.year.is_none() && said.relative.is_none() {
             said.year = Some(i16::try_from(value).ok().filter(|y| (1500..=2100).contains(y))?);
             state.leads |= said.month.is_none();
@@ -32,7 +43,7 @@ impl Reader<'_> {
             said.month = i8::try_from(value).ok();
         } else if unit.is(Slot::QuarterUnit) && said.quarter.is_none() && (1..=4).contains(&value) {
             said.quarter = u8::try_from(value).ok();
-        } else if unit.is(Slot::DayUnit) && said.days.is_none() && (1..=31).contains(&value) {
+        } else if unit.is(Slot::DayUnit) && (1..=31).contains(&value) {
             let day = i8::try_from(value).ok()?;
             said.days = Some((day, day));
             state.day_marked = true;

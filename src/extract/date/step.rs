@@ -5,7 +5,7 @@
 
 use super::expression::{Reader, State};
 use crate::{
-    extract::quantity::number::number,
+    extract::quantity::{number::number, piece::Piece},
     world::slots::{Calendar, Slot},
 };
 
@@ -61,6 +61,11 @@ impl Reader<'_> {
             return (!counted && self.relate(unit, steps, state)).then_some(at + 1);
         }
         let unit = piece.period()?;
+        // "The 20 years past" is a length of time.
+        let number = |p: &Piece| p.digits.is_some() || p.slots.iter().any(|s| matches!(s, Slot::Number(_)));
+        if at.checked_sub(1).and_then(|before| self.pieces.get(before)).is_some_and(number) {
+            return None;
+        }
         let when = next?.find(|slot| match slot {
             Slot::ModifierAfter(when) => Some(when),
             _ => None,
@@ -107,7 +112,9 @@ impl Reader<'_> {
             return Some((unit, count, at + 1));
         }
         if let Some(unit) = piece.period() {
-            return (!(in_front && piece.article)).then_some((unit, 1, at + 1));
+            // Where number and unit are one word, a bare unit before "ago" belongs to something else.
+            let one = if in_front { !piece.article } else { !self.tables.compounds };
+            return one.then_some((unit, 1, at + 1));
         }
         let count = number(self.pieces, at, self.tables)?;
         let unit = self.pieces.get(count.end)?.find(|slot| match slot {
