@@ -141,7 +141,7 @@ const ENGLISH: &[(&str, &str)] = &[
     // Look-alikes.
     ("its 2024 campaign", ""),
     ("1.5 of them", ""),
-    ("three quarters", "3quarter"),
+    ("three quarters", ""),
     ("MiG-29", ""),
     ("the Su-35", ""),
     ("24/7", "24"),

@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
                 .iter()
                 .any(|slot| p.is(*slot))
         });
-        let round = self.pieces.get(start).is_some_and(|p| p.text.ends_with("000"));
+        let round = self.pieces.get(start).is_some_and(|p| p.text.ends_with("00"));
         let ends = next.is_none_or(|p| !p.text.chars().any(char::is_alphanumeric));
         bracketed || cue && (!round || ends)
     }

@@ -6,7 +6,7 @@
 use super::expression::{Reader, State};
 use crate::{
     extract::quantity::piece::Piece,
-    world::slots::{Calendar, Slot},
+    world::slots::{Calendar, Slot, When},
 };
 
 impl Reader<'_> {
@@ -16,6 +16,17 @@ impl Reader<'_> {
         let said = &mut state.said;
         let dash = self.mark(at + 1, &["-", "~", "∼", "–", "·", ","]);
         let second = dash.then(|| self.pieces.get(at + 2)?.plain(1..3)).flatten();
+        let last_year = dash.then(|| self.pieces.get(at + 2)?.plain(4..5)).flatten();
+        if let Some(last) = last_year
+            && self.is(at + 3, Slot::YearUnit)
+            && !state.core
+            && (1500..=2100).contains(&value)
+            && value < last
+        {
+            (said.year, said.last_year) = (i16::try_from(value).ok(), i16::try_from(last).ok());
+            (state.core, state.closed) = (true, true);
+            return self.not_length(at + 4);
+        }
         if let Some(last) = second
             && let Some(unit) = self.pieces.get(at + 3)
         {
@@ -190,6 +201,8 @@ impl Reader<'_> {
             || at > 0 && self.pieces.get(at - 1)?.period() == Some(Calendar::Month);
         let Some((month, guarded)) = month else {
             let month = piece.find(|s| if let Slot::HijriMonth(m) = s { Some(m) } else { None })?;
+            // "This" before it proves nothing: some of these months are also adjectives and names.
+            let evidence = evidence && said.modifier != Some(When::Current);
             said.hijri_month = Some(month);
             state.guarded = !evidence;
             state.core = true;
