@@ -19,20 +19,15 @@ impl Lang {
 
     /// Its shipped tables.
     pub(crate) fn tables(self) -> Tables {
-        macro_rules! files {
-            ($code:literal) => {
-                [
-                    include_str!(concat!("../../config/lang/", $code, "/dates.tsv")),
-                    include_str!(concat!("../../config/lang/", $code, "/numbers.tsv")),
-                    include_str!(concat!("../../config/lang/", $code, "/units.tsv")),
-                ]
-            };
-        }
-        let files = match self {
-            Self::Arabic => files!("ar"),
-            Self::English => files!("en"),
-            Self::Korean => files!("ko"),
+        let code = match self {
+            Self::Arabic => "ar",
+            Self::English => "en",
+            Self::Korean => "ko",
         };
+        let files = ["dates", "numbers", "units"].map(|name| {
+            let path = format!("{}/config/lang/{code}/{name}.tsv", env!("CARGO_MANIFEST_DIR"));
+            std::fs::read_to_string(&path).expect("a language has its tables")
+        });
         let rows: Vec<(&str, Vec<String>)> = files
             .iter()
             .flat_map(|file| file.lines())

@@ -8,6 +8,10 @@ mod calendar;
 
 mod expression;
 
+mod step;
+
+mod part;
+
 use std::ops::Range;
 
 use jiff::civil::Date;

@@ -169,6 +169,11 @@ impl Grammar<'_> {
         if part || first.counted && unit.is_none() {
             return Read::Skip(first.end);
         }
+        // "Its 2024 campaign": nothing is counted, though no date was read either.
+        let year = self.piece(start).and_then(|p| p.plain(4..5)).is_some_and(|v| (1900..=2100).contains(&v));
+        if year && first.digits && unit.is_none() && approx.is_none() {
+            return Read::Skip(end);
+        }
         let value = match value {
             Value::Exact(value) => bounded(value, approx),
             other => other,

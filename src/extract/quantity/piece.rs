@@ -228,8 +228,9 @@ fn compound(
     let scaled = parts.iter().take(numerals).any(|part| part.iter().any(|s| matches!(s, Slot::ScaleAfter(_))));
     let unit_inside = parts.iter().skip(numerals).any(counted);
     let unit_behind = read(words, at + 1, tables, stems).is_some_and(|next| counted(&next.slots));
+    let span = parts.first().is_some_and(|part| part.iter().any(|s| matches!(s, Slot::Span(..))));
     let believed = match numerals {
-        0 => false,
+        0 => span,
         1 | 2 => (native || scaled) && (unit_inside || unit_behind),
         _ => scaled,
     };
