@@ -36,6 +36,8 @@ mod membership;
 
 mod probe;
 
+mod refusal;
+
 mod cluster;
 
 mod failpoints;

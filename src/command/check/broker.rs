@@ -61,6 +61,8 @@ pub(super) fn check(settings: &Settings, table: &mut Table) -> io::Result<()> {
     let metadata = match consumer.fetch_metadata(None, PATIENCE) {
         Ok(metadata) => metadata,
         Err(error) => {
+            // What was logged in the background comes out of the queue only when it is polled.
+            (0..8).for_each(|_| drop(consumer.poll(Duration::from_millis(20))));
             let told = consumer.context().last.lock().expect("no thread panics while it holds this").take();
             let reason = told.unwrap_or_else(|| error.to_string());
             return table.fails("broker", Failure::broker(format_args!("cannot talk to {servers}: {reason}")));
@@ -85,7 +87,9 @@ fn client(settings: &Settings) -> ClientConfig {
         .set("enable.partition.eof", "true")
         .set("allow.auto.create.topics", "false")
         .set("isolation.level", "read_committed")
-        .set("socket.timeout.ms", "6000");
+        .set("socket.timeout.ms", "6000")
+        // The listener wants to hear why a connection fails.
+        .set_log_level(RDKafkaLogLevel::Info);
     client
 }
 
