@@ -221,7 +221,10 @@ pub fn is_nominal(scene: &Scene<'_>, act: &Mention) -> bool {
     }
     let both = act.features.any(Features::NOMINAL) && act.features.any(Features::PRESENT);
     if both {
-        return !scene.parties.iter().any(|p| p.words.end == act.words.start && matches!(p.mark, Mark::Bare) && !p.adjective);
+        return !scene
+            .parties
+            .iter()
+            .any(|p| p.words.end == act.words.start && matches!(p.mark, Mark::Bare) && !p.adjective);
     }
     !act.features.any(Features::PRESENT)
 }

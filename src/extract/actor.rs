@@ -170,9 +170,10 @@ fn coordinated(last: &Party, party: &Party, mention: &Mention, sentence: &Senten
     let link = |at: usize| {
         sentence.words.get(at).is_some_and(|w| {
             w.mark && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»" | "?" | "!")
-        }) || findings.mentions.iter().any(|m| {
-            m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction)
-        })
+        }) || findings
+            .mentions
+            .iter()
+            .any(|m| m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction))
     };
     // Beside the link an article may stand.
     let small = |at: usize| sentence.words.get(at).is_some_and(|w| w.folded.chars().count() <= 3);

@@ -115,9 +115,9 @@ fn numbers(
 
 /// Whether a sentence tells of what is to come: it has a mark of the future and none of the past.
 fn tense(mentions: &[Mention]) -> date::Tense {
-    let future = mentions.iter().any(|m| {
-        m.features.any(Features::FUTURE) || matches!(m.what, What::Word(Class::Future | Class::Plan))
-    });
+    let future = mentions
+        .iter()
+        .any(|m| m.features.any(Features::FUTURE) || matches!(m.what, What::Word(Class::Future | Class::Plan)));
     let past = mentions.iter().any(|m| m.features.any(Features::PAST) && !m.features.any(Features::FUTURE));
     match (future, past) {
         (true, false) => date::Tense::Future,

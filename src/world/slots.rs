@@ -278,14 +278,8 @@ impl Tables {
     ///
     /// # Errors
     /// The first slot that is not known.
-    pub fn new<'a>(
-        rows: impl IntoIterator<Item = (&'a str, &'a [String])>,
-        compounds: bool,
-    ) -> Result<Self, String> {
-        let mut tables = Self {
-            compounds,
-            ..Self::default()
-        };
+    pub fn new<'a>(rows: impl IntoIterator<Item = (&'a str, &'a [String])>, compounds: bool) -> Result<Self, String> {
+        let mut tables = Self { compounds, ..Self::default() };
         for (name, forms) in rows {
             let slot = Slot::parse(name).ok_or_else(|| format!("unknown slot {name:?}"))?;
             for form in forms {
@@ -305,10 +299,7 @@ impl Tables {
                 let Some(first) = words.next() else { return };
                 self.longest = self.longest.max(first.chars().count());
                 let rest = words.map(Into::into).collect();
-                self.forms
-                    .entry(first.into())
-                    .or_default()
-                    .push(Form { rest, slot });
+                self.forms.entry(first.into()).or_default().push(Form { rest, slot });
             }
         }
     }

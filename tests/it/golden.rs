@@ -52,7 +52,11 @@ fn samples_give_what_was_reviewed() {
             std::fs::write(&golden, text).unwrap();
         } else {
             let expected = std::fs::read_to_string(&golden).unwrap_or_default();
-            assert!(expected == text, "{} differs: run UPDATE_EXPECT=1 cargo test golden and read the change", golden.display());
+            assert!(
+                expected == text,
+                "{} differs: run UPDATE_EXPECT=1 cargo test golden and read the change",
+                golden.display()
+            );
         }
     }
 }

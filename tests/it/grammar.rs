@@ -44,11 +44,7 @@ impl Lang {
                 (slot, forms)
             })
             .collect();
-        Tables::new(
-            rows.iter().map(|(slot, forms)| (*slot, forms.as_slice())),
-            self == Self::Korean,
-        )
-        .unwrap()
+        Tables::new(rows.iter().map(|(slot, forms)| (*slot, forms.as_slice())), self == Self::Korean).unwrap()
     }
 }
 
@@ -71,13 +67,7 @@ impl Words {
     }
 
     pub fn get(&self) -> Vec<Word<'_>> {
-        self.0
-            .iter()
-            .map(|(text, glued)| Word {
-                text,
-                glued: *glued,
-            })
-            .collect()
+        self.0.iter().map(|(text, glued)| Word { text, glued: *glued }).collect()
     }
 
     pub fn join(&self, range: std::ops::Range<usize>) -> String {
@@ -106,10 +96,9 @@ impl Stems for Lang {
     fn stems(&self, word: &str) -> Vec<(String, Vec<String>)> {
         match self {
             Self::Arabic => arabic(word),
-            Self::English => word
-                .strip_suffix("'s")
-                .map(|stem| vec![(stem.to_owned(), Vec::new())])
-                .unwrap_or_default(),
+            Self::English => {
+                word.strip_suffix("'s").map(|stem| vec![(stem.to_owned(), Vec::new())]).unwrap_or_default()
+            }
             Self::Korean => korean(word),
         }
     }
@@ -118,12 +107,9 @@ impl Stems for Lang {
 fn arabic(word: &str) -> Vec<(String, Vec<String>)> {
     let mut found = Vec::new();
     for (conjunction, and) in [("", None), ("و", Some("and")), ("ف", Some("and"))] {
-        for (preposition, feature) in [
-            ("", None),
-            ("ب", Some("instrument")),
-            ("ل", Some("dative")),
-            ("ك", Some("like")),
-        ] {
+        for (preposition, feature) in
+            [("", None), ("ب", Some("instrument")), ("ل", Some("dative")), ("ك", Some("like"))]
+        {
             for (article, name) in [("", None), ("ال", Some("article")), ("ل", Some("article"))] {
                 if article == "ل" && preposition != "ل" {
                     continue;
@@ -135,8 +121,7 @@ fn arabic(word: &str) -> Vec<(String, Vec<String>)> {
                 if before.is_empty() {
                     continue;
                 }
-                let features: Vec<String> =
-                    [and, feature, name].into_iter().flatten().map(str::to_owned).collect();
+                let features: Vec<String> = [and, feature, name].into_iter().flatten().map(str::to_owned).collect();
                 if article == "ل" {
                     found.push((format!("ال{stem}"), features.iter().filter(|f| *f != "article").cloned().collect()));
                 }

@@ -118,7 +118,13 @@ fn check(code: &str) {
     }
     let lookalikes = examples.example.iter().filter(|e| e.expect.is_empty()).count();
     assert!(lookalikes >= 10, "{code} has {lookalikes} look-alikes; a language without them proves nothing");
-    assert!(wrong.is_empty(), "{} of {} examples of {code}:\n{}", wrong.len(), examples.example.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} examples of {code}:\n{}",
+        wrong.len(),
+        examples.example.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]

@@ -105,7 +105,11 @@ fn the_plain_article_says_three_things() {
     let world = World::load(None).unwrap();
     for case in CASES {
         let said = said(&base(&world, case)).join("\n");
-        for part in ["missile_launch test occurred PRK>", "alliance exercise occurred JPN+USA>", "deterrence threat threatened RUS>"] {
+        for part in [
+            "missile_launch test occurred PRK>",
+            "alliance exercise occurred JPN+USA>",
+            "deterrence threat threatened RUS>",
+        ] {
             assert!(said.contains(part), "{part} is not in:\n{said}");
         }
         assert!(said.contains("2023-09-18..2023-09-18"), "no Monday in:\n{said}");
@@ -215,7 +219,17 @@ fn tatweel_and_vowel_marks_give_the_same() {
     let expected = said(&base(&world, &ARABIC));
     // A vowel mark behind every letter, and a tatweel in every long word.
     let marked = |text: &str| -> String {
-        text.chars().flat_map(|c| if c == 'ل' { vec![c, '\u{064E}'] } else if c == 'ص' { vec![c, '\u{0640}', '\u{0640}'] } else { vec![c] }).collect()
+        text.chars()
+            .flat_map(|c| {
+                if c == 'ل' {
+                    vec![c, '\u{064E}']
+                } else if c == 'ص' {
+                    vec![c, '\u{0640}', '\u{0640}']
+                } else {
+                    vec![c]
+                }
+            })
+            .collect()
     };
     let paragraphs: Vec<String> = ARABIC.paragraphs.iter().map(|p| marked(p)).collect();
     let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();

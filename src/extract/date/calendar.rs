@@ -90,7 +90,13 @@ fn of_week(weekday: i8, modifier: Option<When>, reference: Date, tense: Tense) -
     let days = match (modifier, tense) {
         (Some(When::Past), _) => -if back == 0 { 7 } else { back },
         (Some(When::BeforePast), _) => -7 - if back == 0 { 7 } else { back },
-        (Some(When::Future), _) => if ahead == 0 { 7 } else { ahead },
+        (Some(When::Future), _) => {
+            if ahead == 0 {
+                7
+            } else {
+                ahead
+            }
+        }
         (Some(When::AfterFuture), _) => 7 + if ahead == 0 { 7 } else { ahead },
         (Some(When::Current), _) => i64::from(weekday - today),
         (None, Tense::Future) => ahead,
@@ -187,11 +193,7 @@ fn in_month(said: &Said, year: i16, month: i8) -> Option<DateSpan> {
             end: Date::new(year, month, last).ok().filter(|_| last >= first)?,
             precision: DatePrecision::Day,
         }),
-        None => Some(DateSpan {
-            start,
-            end: start.last_of_month(),
-            precision: DatePrecision::Month,
-        }),
+        None => Some(DateSpan { start, end: start.last_of_month(), precision: DatePrecision::Month }),
     }
 }
 
@@ -211,19 +213,11 @@ fn months_from(start: Date, months: i32) -> Option<DateSpan> {
 
 fn week(within: Date) -> Option<DateSpan> {
     let start = add(within, Span::new().days(1 - i64::from(within.weekday().to_monday_one_offset())))?;
-    Some(DateSpan {
-        start,
-        end: add(start, Span::new().days(6))?,
-        precision: DatePrecision::Week,
-    })
+    Some(DateSpan { start, end: add(start, Span::new().days(6))?, precision: DatePrecision::Week })
 }
 
 const fn day(date: Date) -> DateSpan {
-    DateSpan {
-        start: date,
-        end: date,
-        precision: DatePrecision::Day,
-    }
+    DateSpan { start: date, end: date, precision: DatePrecision::Day }
 }
 
 fn add(date: Date, span: Span) -> Option<Date> {
@@ -266,9 +260,8 @@ fn hijri(said: &Said, reference: Option<Date>, tense: Tense) -> Option<(DateSpan
     // The year of the Hijra in which the reference lies: 33 of them are 32 solar years.
     let near = (i32::from(reference.year()) - 622) * 33 / 32 + steps;
     let span = if said.relative.is_some() {
-        let this = (near - 1..=near + 2).find(|year| {
-            from_hijri(*year - steps + 1, 1, 1).is_some_and(|next| next > reference)
-        })?;
+        let this = (near - 1..=near + 2)
+            .find(|year| from_hijri(*year - steps + 1, 1, 1).is_some_and(|next| next > reference))?;
         of(this)
     } else {
         let base = i16::try_from(near).ok()? - reference.year();

@@ -91,18 +91,9 @@ impl<'a> Reader<'a> {
         let piece = self.pieces.get(at)?;
         let year = before.year.filter(|_| before.month.is_none())?;
         let short = i16::try_from(piece.plain(2..3)?).ok()?;
-        let said = Said {
-            year: Some(year - year % 100 + short).filter(|later| *later > year),
-            ..Said::default()
-        };
+        let said = Said { year: Some(year - year % 100 + short).filter(|later| *later > year), ..Said::default() };
         said.year?;
-        Some(Expression {
-            said,
-            words: piece.words.clone(),
-            end: at + 1,
-            leads: false,
-            also: None,
-        })
+        Some(Expression { said, words: piece.words.clone(), end: at + 1, leads: false, also: None })
     }
 
     /// "Early", "the day", "the months of": in front of a date, telling nothing more.
@@ -114,10 +105,9 @@ impl<'a> Reader<'a> {
         });
         let noun = matches!(noun, Some(Calendar::Day | Calendar::Month))
             && self.pieces.get(at + 1).is_some_and(|next| {
-                next.slots
-                    .iter()
-                    .any(|s| matches!(s, Slot::Month(_) | Slot::GuardedMonth(_) | Slot::HijriMonth(_) | Slot::Weekday(_)))
-                    || next.plain(1..3).is_some()
+                next.slots.iter().any(|s| {
+                    matches!(s, Slot::Month(_) | Slot::GuardedMonth(_) | Slot::HijriMonth(_) | Slot::Weekday(_))
+                }) || next.plain(1..3).is_some()
             });
         (piece.is(Slot::Part) || noun).then_some(at + 1)
     }
@@ -132,10 +122,16 @@ impl<'a> Reader<'a> {
             let comma = matches!(piece.text, "," | "،")
                 && (said.weekday.is_some() && said.days.is_none()
                     || said.month.is_some() && after.is_some_and(|p| p.plain(4..5).is_some()));
-            let bracket = piece.text == "(" && (said.relative.is_some() || said.weekday.is_some() || said.days.is_some());
+            let bracket =
+                piece.text == "(" && (said.relative.is_some() || said.weekday.is_some() || said.days.is_some());
             let dot = piece.text == "." && piece.glued && after.is_some_and(|p| p.digits.is_some());
             let noun = matches!(piece.period(), Some(Calendar::Day | Calendar::Month)) && self.prefix(next).is_some();
-            if !(comma || bracket || dot && said.month.is_some() || noun || piece.is(Slot::Of) || piece.is(Slot::Filler))
+            if !(comma
+                || bracket
+                || dot && said.month.is_some()
+                || noun
+                || piece.is(Slot::Of)
+                || piece.is(Slot::Filler))
             {
                 return None;
             }
@@ -201,12 +197,13 @@ impl<'a> Reader<'a> {
         if state.guarded {
             let listed = before.is_some_and(|b| b.month.is_some() || b.hijri_month.is_some());
             let list_begins = self.is(end, Slot::And)
-                && self
-                    .pieces
-                    .get(end + 1)
-                    .is_some_and(|p| p.slots.iter().any(|s| matches!(s, Slot::Month(_))));
-            return cue(Slot::MonthCue) || self.is(start, Slot::Part) || listed || list_begins
-                || cue(Slot::Between) || cue(Slot::From) && self.is(end, Slot::To);
+                && self.pieces.get(end + 1).is_some_and(|p| p.slots.iter().any(|s| matches!(s, Slot::Month(_))));
+            return cue(Slot::MonthCue)
+                || self.is(start, Slot::Part)
+                || listed
+                || list_begins
+                || cue(Slot::Between)
+                || cue(Slot::From) && self.is(end, Slot::To);
         }
         if said.season.is_some() || said.quarter.is_some() {
             return said.year.is_some()
@@ -525,9 +522,7 @@ impl<'a> Reader<'a> {
         // "August (Aab)", "August/Aab": one month by two names.
         let same = |at: usize| {
             self.pieces.get(at).is_some_and(|p| {
-                p.slots
-                    .iter()
-                    .any(|s| matches!(s, Slot::Month(m) | Slot::GuardedMonth(m) if *m == month))
+                p.slots.iter().any(|s| matches!(s, Slot::Month(m) | Slot::GuardedMonth(m) if *m == month))
             })
         };
         if self.mark(at + 1, &["/", "-"]) && same(at + 2) {
@@ -581,20 +576,19 @@ impl<'a> Reader<'a> {
             return None;
         }
         let noun = self.pieces.get(at)?.slots.iter().any(|s| {
-            matches!(
-                s,
-                Slot::Period(Calendar::Year) | Slot::Periods(Calendar::Year) | Slot::Span(Calendar::Year, 2)
-            )
+            matches!(s, Slot::Period(Calendar::Year) | Slot::Periods(Calendar::Year) | Slot::Span(Calendar::Year, 2))
         });
         let digits = if noun { at + 1 } else { at };
         let value = i16::try_from(self.pieces.get(digits)?.plain(4..5)?).ok()?;
         let mut end = digits + 1;
-        let dated = said.month.is_some() || said.hijri_month.is_some() || said.season.is_some() || said.quarter.is_some();
+        let dated =
+            said.month.is_some() || said.hijri_month.is_some() || said.season.is_some() || said.quarter.is_some();
         if !dated && (state.core || said.modifier.is_some()) {
             return None;
         }
         let next = self.pieces.get(end);
-        let era = next.and_then(|p| p.find(|s| matches!(s, Slot::Hijri | Slot::Gregorian | Slot::BeforeChrist).then_some(s)));
+        let era =
+            next.and_then(|p| p.find(|s| matches!(s, Slot::Hijri | Slot::Gregorian | Slot::BeforeChrist).then_some(s)));
         let counts = next.is_some_and(|p| {
             p.measure().is_some() && !p.is(Slot::YearUnit) && era.is_none()
                 || p.slots.iter().any(|s| matches!(s, Slot::Scale(_) | Slot::ScaleAfter(_)))

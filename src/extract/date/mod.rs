@@ -102,11 +102,7 @@ impl Told {
                     DatePrecision::Year if first.start.year() < last.start.year() => DatePrecision::Years,
                     precision => precision,
                 };
-                let span = DateSpan {
-                    start: first.start,
-                    end: last.end,
-                    precision,
-                };
+                let span = DateSpan { start: first.start, end: last.end, precision };
                 (span.start <= span.end).then_some((span, basis))
             }
         }

@@ -79,17 +79,9 @@ impl QuantityMention {
 
 /// Finds the quantities among words. `taken` are the words of dates, by position.
 #[must_use]
-pub fn quantities(
-    words: &[Word],
-    taken: &[Range<usize>],
-    tables: &Tables,
-    stems: &impl Stems,
-) -> Vec<QuantityMention> {
+pub fn quantities(words: &[Word], taken: &[Range<usize>], tables: &Tables, stems: &impl Stems) -> Vec<QuantityMention> {
     let pieces = pieces(words, tables, stems);
-    let grammar = Grammar {
-        pieces: &pieces,
-        tables,
-    };
+    let grammar = Grammar { pieces: &pieces, tables };
     let mut taken = taken.iter().peekable();
     let mut found = Vec::new();
     let mut at = 0;
@@ -131,18 +123,12 @@ impl Grammar<'_> {
         let before = self.approx_before(at);
         let start = if before.is_some() { at + 1 } else { at };
         if let Some((ordinal, end)) = self.ordinal(start) {
-            return Read::Found(
-                self.mention(at, end, Value::Ordinal(ordinal), None, false),
-                end,
-            );
+            return Read::Found(self.mention(at, end, Value::Ordinal(ordinal), None, false), end);
         }
         if let Some(unit) = self.dual(start) {
             let value = bounded(2.0, before);
             let about = before == Some(Approx::About);
-            return Read::Found(
-                self.mention(at, start + 1, value, Some(unit), about),
-                start + 1,
-            );
+            return Read::Found(self.mention(at, start + 1, value, Some(unit), about), start + 1);
         }
         let Some(first) = self.plain_number(start) else {
             return Read::Skip(self.past_name(start).unwrap_or(at + 1).max(at + 1));
@@ -199,31 +185,15 @@ impl Grammar<'_> {
     }
 
     fn mark(&self, at: usize, marks: &[&str]) -> bool {
-        self.piece(at)
-            .is_some_and(|piece| marks.contains(&piece.text))
+        self.piece(at).is_some_and(|piece| marks.contains(&piece.text))
     }
 
-    fn mention(
-        &self,
-        start: usize,
-        end: usize,
-        value: Value,
-        unit: Option<Unit>,
-        approx: bool,
-    ) -> QuantityMention {
+    fn mention(&self, start: usize, end: usize, value: Value, unit: Option<Unit>, approx: bool) -> QuantityMention {
         let words = self.piece(start).map_or(0, |p| p.words.start)
-            ..self
-                .piece(end.saturating_sub(1))
-                .map_or(0, |p| p.words.end);
+            ..self.piece(end.saturating_sub(1)).map_or(0, |p| p.words.end);
         let length = unit.and_then(Unit::kilometres).is_some();
         let quality = length.then(|| self.quality(start, end)).flatten();
-        QuantityMention {
-            words,
-            value,
-            unit,
-            approx,
-            quality,
-        }
+        QuantityMention { words, value, unit, approx, quality }
     }
 
     fn approx_before(&self, at: usize) -> Option<Approx> {
@@ -259,9 +229,7 @@ impl Grammar<'_> {
         let dash = self.mark(first.end, &["-", "–", "~", "∼", "〜"]);
         let joined = self.is(first.end, Slot::To) || dash || (between && self.is(first.end, Slot::And));
         // "300km~400km" tells the unit twice; that of the first is left out.
-        let second = joined
-            .then(|| self.plain_number(first.end + 1))
-            .flatten()?;
+        let second = joined.then(|| self.plain_number(first.end + 1)).flatten()?;
         let fits = second.value > first.value && !self.is_fraction(second.end);
         (fits && !(dash && !second.digits)).then_some((second.value, second.end))
     }
@@ -276,16 +244,11 @@ impl Grammar<'_> {
     /// The number is the end of a name: "F-15", "KN-23", "type 17".
     fn is_name(&self, at: usize) -> bool {
         let glued = |at: usize| self.piece(at).is_some_and(|p| p.glued);
-        let letters = |at: usize| {
-            self.piece(at)
-                .is_some_and(|p| p.digits.is_none() && p.text.chars().all(char::is_alphanumeric))
-        };
+        let letters =
+            |at: usize| self.piece(at).is_some_and(|p| p.digits.is_none() && p.text.chars().all(char::is_alphanumeric));
         let joined = at > 0 && glued(at) && letters(at - 1) && !self.is(at - 1, Slot::And);
-        let hyphened = at > 1
-            && glued(at)
-            && self.mark(at - 1, &["-", "/"])
-            && glued(at - 1)
-            && !self.has_unit_or_range(at - 2);
+        let hyphened =
+            at > 1 && glued(at) && self.mark(at - 1, &["-", "/"]) && glued(at - 1) && !self.has_unit_or_range(at - 2);
         let named = (1..=2).any(|back| at >= back && self.is(at - back, Slot::Designation));
         (joined && self.unit_at(at - 1).is_none()) || hyphened || named
     }
@@ -327,8 +290,7 @@ impl Grammar<'_> {
             return Some((u64::try_from(value).ok()?, at + 2));
         }
         if let Some(value) = here.plain(1..5) {
-            let after = self.is(at + 1, Slot::OrdinalAfter)
-                && self.piece(at + 1).is_some_and(|p| p.glued)
+            let after = self.is(at + 1, Slot::OrdinalAfter) && self.piece(at + 1).is_some_and(|p| p.glued)
                 || self.is(at + 1, Slot::Anniversary);
             return after.then_some((u64::try_from(value).ok()?, at + 2));
         }
@@ -363,17 +325,9 @@ impl Grammar<'_> {
                 _ => None,
             })
         };
-        let measured = |at: usize| {
-            self.piece(at)
-                .and_then(Piece::measure)
-                .and_then(Unit::kilometres)
-                .is_some()
-        };
+        let measured = |at: usize| self.piece(at).and_then(Piece::measure).and_then(Unit::kilometres).is_some();
         let low = start.saturating_sub(QUALITY_REACH);
-        let before = (low..start)
-            .rev()
-            .take_while(|at| !measured(*at))
-            .find_map(of);
+        let before = (low..start).rev().take_while(|at| !measured(*at)).find_map(of);
         before.or_else(|| {
             let at = (end..end + 3).take_while(|at| !measured(*at)).find(|at| of(*at).is_some())?;
             // "600 km, altitude 100 km": the word belongs to the length behind it.

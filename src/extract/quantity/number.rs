@@ -81,23 +81,13 @@ fn start(piece: &Piece) -> Option<State> {
     }
     piece.find(|slot| match slot {
         Slot::Number(value) => Some(state(whole(value), room(value))),
-        Slot::Counted(value) => Some(State {
-            counted: true,
-            ..state(whole(value), room(value))
-        }),
+        Slot::Counted(value) => Some(State { counted: true, ..state(whole(value), room(value)) }),
         Slot::Digit(value) if piece.compound => Some(state(whole(value), 0.0)),
-        Slot::Scale(value) => Some(State {
-            scale: whole(value),
-            ..state(whole(value), whole(value))
-        }),
-        Slot::ScaleAfter(value) if piece.compound => Some(State {
-            scale: whole(value),
-            ..state(whole(value), whole(value))
-        }),
-        Slot::Half => Some(State {
-            half: true,
-            ..state(0.5, 0.0)
-        }),
+        Slot::Scale(value) => Some(State { scale: whole(value), ..state(whole(value), whole(value)) }),
+        Slot::ScaleAfter(value) if piece.compound => {
+            Some(State { scale: whole(value), ..state(whole(value), whole(value)) })
+        }
+        Slot::Half => Some(State { half: true, ..state(0.5, 0.0) }),
         _ => None,
     })
 }
@@ -210,11 +200,7 @@ const fn whole(value: u64) -> f64 {
     value as f64
 }
 
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "number words are whole and not negative"
-)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "number words are whole and not negative")]
 const fn whole_back(value: f64) -> u64 {
     value as u64
 }

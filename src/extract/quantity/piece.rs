@@ -79,9 +79,7 @@ impl Piece<'_> {
     #[must_use]
     pub fn plain(&self, length: Range<usize>) -> Option<i64> {
         let digits = self.digits.is_some() && self.text.bytes().all(|b| b.is_ascii_digit());
-        (digits && length.contains(&self.text.len()))
-            .then(|| self.text.parse().ok())
-            .flatten()
+        (digits && length.contains(&self.text.len())).then(|| self.text.parse().ok()).flatten()
     }
 }
 
@@ -91,25 +89,14 @@ pub fn pieces<'a>(words: &[Word<'a>], tables: &Tables, stems: &impl Stems) -> Ve
     let mut found: Vec<Piece<'a>> = Vec::with_capacity(words.len() + 8);
     let mut at = 0;
     while let Some(word) = words.get(at) {
-        let piece = |length| Piece {
-            words: at..at + length,
-            text: word.text,
-            glued: word.glued,
-            ..Piece::default()
-        };
+        let piece = |length| Piece { words: at..at + length, text: word.text, glued: word.glued, ..Piece::default() };
         let mut length = 1;
         if let Some(value) = digits(word.text) {
-            found.push(Piece {
-                digits: Some(value),
-                ..piece(1)
-            });
+            found.push(Piece { digits: Some(value), ..piece(1) });
         } else if let Some(reading) = read(words, at, tables, stems) {
             length = reading.length;
             if reading.joined == Some(Joined::AndBefore) {
-                found.push(Piece {
-                    slots: vec![Slot::And],
-                    ..piece(1)
-                });
+                found.push(Piece { slots: vec![Slot::And], ..piece(1) });
             }
             found.push(Piece {
                 slots: reading.slots,
@@ -124,22 +111,13 @@ pub fn pieces<'a>(words: &[Word<'a>], tables: &Tables, stems: &impl Stems) -> Ve
                 Some(Joined::AndBefore) | None => None,
             };
             if let Some(slot) = behind {
-                found.push(Piece {
-                    slots: vec![slot],
-                    glued: true,
-                    ..piece(1)
-                });
+                found.push(Piece { slots: vec![slot], glued: true, ..piece(1) });
             }
         } else if tables.compounds
             && let Some(parts) = compound(words, at, found.last(), tables, stems)
         {
             for (index, slots) in parts.into_iter().enumerate() {
-                found.push(Piece {
-                    slots,
-                    compound: true,
-                    glued: index > 0 || word.glued,
-                    ..piece(1)
-                });
+                found.push(Piece { slots, compound: true, glued: index > 0 || word.glued, ..piece(1) });
             }
         } else {
             found.push(piece(1));
@@ -170,12 +148,7 @@ enum Joined {
 fn read(words: &[Word], at: usize, tables: &Tables, stems: &impl Stems) -> Option<Reading> {
     let word = words.get(at)?;
     let (length, slots) = longest(words, at, tables.forms(word.text), stems);
-    let mut best = Reading {
-        length,
-        slots,
-        article: false,
-        joined: None,
-    };
+    let mut best = Reading { length, slots, article: false, joined: None };
     for (stem, features) in stems.stems(word.text) {
         let (length, slots) = longest(words, at, tables.forms(&stem), stems);
         if length > best.length {
@@ -188,12 +161,7 @@ fn read(words: &[Word], at: usize, tables: &Tables, stems: &impl Stems) -> Optio
                 false if has("and") => Some(Joined::AndBefore),
                 _ => None,
             };
-            best = Reading {
-                length,
-                slots,
-                article: has("article"),
-                joined,
-            };
+            best = Reading { length, slots, article: has("article"), joined };
         }
     }
     (best.length > 0).then_some(best)
@@ -219,11 +187,7 @@ fn longest(words: &[Word], at: usize, forms: &[Form], stems: &impl Stems) -> (us
 fn follows(words: &[Word], from: usize, rest: &[Box<str>], stems: &impl Stems) -> bool {
     rest.iter().enumerate().all(|(offset, expected)| {
         words.get(from + offset).is_some_and(|word| {
-            word.text == &**expected
-                || stems
-                    .stems(word.text)
-                    .iter()
-                    .any(|(stem, _)| *stem == **expected)
+            word.text == &**expected || stems.stems(word.text).iter().any(|(stem, _)| *stem == **expected)
         })
     })
 }
@@ -251,22 +215,14 @@ fn compound(
     // Without digits before it, many an ordinary word can be cut into number words: only a count that shows itself
     // by a scale word and a unit is believed.
     let numeral = |slots: &Vec<Slot>| {
-        slots.iter().any(|slot| {
-            matches!(
-                slot,
-                Slot::Digit(_) | Slot::Counted(_) | Slot::Number(_) | Slot::ScaleAfter(_)
-            )
-        })
+        slots
+            .iter()
+            .any(|slot| matches!(slot, Slot::Digit(_) | Slot::Counted(_) | Slot::Number(_) | Slot::ScaleAfter(_)))
     };
     let counted = |slots: &Vec<Slot>| slots.iter().any(|slot| matches!(slot, Slot::Measure(_)));
     let numerals = parts.iter().take_while(|part| numeral(part)).count();
-    let native = parts
-        .first()
-        .is_some_and(|part| part.iter().any(|s| matches!(s, Slot::Counted(_))));
-    let scaled = parts
-        .iter()
-        .take(numerals)
-        .any(|part| part.iter().any(|s| matches!(s, Slot::ScaleAfter(_))));
+    let native = parts.first().is_some_and(|part| part.iter().any(|s| matches!(s, Slot::Counted(_))));
+    let scaled = parts.iter().take(numerals).any(|part| part.iter().any(|s| matches!(s, Slot::ScaleAfter(_))));
     let unit_inside = parts.iter().skip(numerals).any(counted);
     let unit_behind = read(words, at + 1, tables, stems).is_some_and(|next| counted(&next.slots));
     let believed = match numerals {
@@ -279,21 +235,14 @@ fn compound(
 
 /// Cuts a whole word into forms, longer ones first.
 fn cut(word: &str, tables: &Tables) -> Option<Vec<Vec<Slot>>> {
-    let bounds: Vec<usize> = word
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([word.len()])
-        .collect();
+    let bounds: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
     if bounds.len() > LONGEST_COMPOUND {
         return None;
     }
     let single = |from: usize, to: usize| -> Vec<Slot> {
         let text = word.get(from..to).unwrap_or_default();
         let forms = tables.forms(text).iter();
-        forms
-            .filter(|form| form.rest.is_empty())
-            .map(|form| form.slot)
-            .collect()
+        forms.filter(|form| form.rest.is_empty()).map(|form| form.slot).collect()
     };
     // From the right: the longest part with which the rest can be cut.
     let mut part: Vec<Option<usize>> = vec![None; bounds.len()];
@@ -339,9 +288,7 @@ fn digits(text: &str) -> Option<f64> {
     match parts.as_slice() {
         [whole] => whole.parse().ok(),
         // "1.200" is twelve hundred wherever a dot parts thousands; fractions in news have one or two digits.
-        [_, fraction] if thousands && (text.contains(',') || fraction.ends_with("00")) => {
-            parts.concat().parse().ok()
-        }
+        [_, fraction] if thousands && (text.contains(',') || fraction.ends_with("00")) => parts.concat().parse().ok(),
         [whole, fraction] => format!("{whole}.{fraction}").parse().ok(),
         _ if thousands => parts.concat().parse().ok(),
         // Two marks of two kinds: the last one parts the fraction. Dates such as "2023.08.15" are no number.
