@@ -78,14 +78,14 @@ impl Committer {
             };
             let tripped = batch.tripped;
             let started = Instant::now();
-            let trouble = if batch.parts.is_empty() { None } else { self.commit(&producer, &mut batch).err() };
+            let trouble = if batch.parts.is_empty() { None } else { self.commit(&producer, &batch).err() };
             match trouble {
                 None => {
                     self.count(&batch, started);
                     self.lanes.acknowledge(&batch);
                     backoff.reset();
                     if let Some(tripped) = tripped {
-                        return Err(WorkerError::Breaker { topic: self.workshop_topic(), tripped });
+                        return Err(WorkerError::Breaker { topic: self.topics.input.clone(), tripped });
                     }
                     if matches!(self.mode, Mode::Transaction { .. }) && producer.is_suspect() {
                         tracing::info!("a request was repeated or timed out: taking a new epoch");
@@ -115,10 +115,6 @@ impl Committer {
         }
     }
 
-    fn workshop_topic(&self) -> String {
-        self.topics.input.clone()
-    }
-
     fn fenced(&self, reason: &str) -> WorkerError {
         match &self.mode {
             Mode::Transaction { id, .. } => WorkerError::Fenced { id: format!("transactional.id {id}: {reason}") },
@@ -127,7 +123,9 @@ impl Committer {
     }
 
     fn order(&self, order: Order) -> Result<(), WorkerError> {
-        self.orders.send(order).map_err(|_| WorkerError::Died { thread: "poll" })
+        self.orders.send(order).map_err(|_| WorkerError::Died { thread: "poll" })?;
+        self.lanes.wake_reader();
+        Ok(())
     }
 
     /// A producer that is ready for its first transaction.
@@ -165,11 +163,15 @@ impl Committer {
         self.build()
     }
 
-    fn commit(&self, producer: &Producer, batch: &mut Batch<Made>) -> Result<(), Trouble> {
+    fn commit(&self, producer: &Producer, batch: &Batch<Made>) -> Result<(), Trouble> {
         match &self.mode {
             Mode::Transaction { timeout, .. } => self.transact(producer, batch, *timeout),
             Mode::OffsetsAfter => self.write_then_commit(producer, batch),
-            Mode::Dry => Ok(()),
+            Mode::Dry => {
+                let written = self.outputs(batch).count();
+                tracing::info!(records = written, "dry run: would be written");
+                Ok(())
+            }
         }
     }
 
@@ -237,6 +239,7 @@ impl Committer {
             self.orders
                 .send(Order::Commit(offsets(batch), answer))
                 .map_err(|_| Trouble::Abort("the poll thread is gone".to_owned()))?;
+            self.lanes.wake_reader();
             match answers.recv_timeout(patience) {
                 Ok(Ok(())) => break,
                 Ok(Err(reason)) => tracing::info!(reason, "offsets were not committed, trying again"),

@@ -175,7 +175,9 @@ impl<T> Lane<T> {
 
     /// Whether there is something to commit.
     pub(crate) fn is_ready(&self) -> bool {
-        !self.in_batch && (self.mark.is_some() || self.slots.front().is_some_and(|slot| slot.done.is_some()))
+        // A mark behind records that are not finished has to wait for them.
+        let marked = self.mark.is_some_and(|mark| mark <= self.committed || self.slots.is_empty());
+        !self.in_batch && (marked || self.slots.front().is_some_and(|slot| slot.done.is_some()))
     }
 
     /// Takes the finished prefix for a batch, as far as there is room. Stops before a dead letter too many.

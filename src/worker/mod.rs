@@ -266,7 +266,7 @@ impl Worker {
             match ends.recv_timeout(Duration::from_millis(50)) {
                 Ok(event) => {
                     threads -= 1;
-                    result = result.and(event.result);
+                    result = graver(result, event.result);
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -387,6 +387,14 @@ fn spawn(
 /// The next thread that ended, if one does within the time.
 fn next_end(ends: &Receiver<Event>, patience: Duration) -> Option<Event> {
     ends.recv_timeout(patience).ok()
+}
+
+/// The error that says more: a thread that found another one gone knows nothing of why.
+fn graver(first: Result<(), WorkerError>, second: Result<(), WorkerError>) -> Result<(), WorkerError> {
+    match (first, second) {
+        (Ok(()) | Err(WorkerError::Died { .. }), Err(second)) => Err(second),
+        (first, _) => first,
+    }
 }
 
 /// While there is work no thread may end.

@@ -28,6 +28,7 @@ use super::{
     lookup::{After, Answer, Place, Question, is_out_of_range},
     membership::{GroupConsumer, Membership, Notice, PartitionEnd, Rebalance, give_up},
     metrics::{KindLabels, Metrics, PartitionLabels},
+    producer::{is_fenced, is_refusal},
     record::{Made, Record},
 };
 
@@ -120,14 +121,24 @@ enum Flow {
 }
 
 impl Poller {
-    /// Polls until told to close.
+    /// Polls until told to close, or until something fails for good; leaves the group either way.
     pub(crate) fn run(mut self) -> Result<(), WorkerError> {
         self.lanes.read_by(thread::current());
+        let result = self.go_round();
+        if result.is_err() {
+            // The commit thread holds the consumer too, and only when it has ended can the consumer be closed.
+            self.lanes.end();
+        }
+        self.close();
+        result
+    }
+
+    fn go_round(&mut self) -> Result<(), WorkerError> {
         loop {
             self.beat();
             let mut busy = false;
             match self.obey()? {
-                Flow::End => return self.close(),
+                Flow::End => return Ok(()),
                 Flow::Busy => busy = true,
                 Flow::Idle => {}
             }
@@ -408,18 +419,20 @@ impl Poller {
                 self.consumer.fetch_watermarks(&topic, partition, Duration::from_secs(5)).unwrap_or((-1, -1));
             return Err(WorkerError::Expired { topic, partition, committed, low, high });
         }
-        if super::producer::is_fenced(&error) {
-            return Err(WorkerError::Fenced { id: format!("group.instance.id of this worker: {error}") });
+        let fatal = self.consumer.client().fatal_error().map(|(code, _)| KafkaError::Global(code));
+        let cause = fatal.as_ref().unwrap_or(&error);
+        if is_fenced(cause) {
+            return Err(WorkerError::Fenced { id: format!("group.instance.id: {cause}") });
         }
-        if matches!(error, KafkaError::MessageConsumptionFatal(_)) || super::producer::is_refusal(&error) {
-            return Err(broker("reading", &error));
+        if fatal.is_some() || is_refusal(cause) {
+            return Err(broker("reading", cause));
         }
         tracing::info!(error = %error, "reading goes on after an error");
         Ok(())
     }
 
     /// Gives everything back and leaves the group.
-    fn close(mut self) -> Result<(), WorkerError> {
+    fn close(mut self) {
         self.consumer.context().close();
         for (partition, queue) in mem::take(&mut self.state.queues) {
             self.lanes.remove(partition);
@@ -459,10 +472,7 @@ impl Poller {
         let mut consumer = consumer;
         loop {
             match Arc::try_unwrap(consumer) {
-                Ok(consumer) => {
-                    drop(consumer);
-                    return Ok(());
-                }
+                Ok(consumer) => return drop(consumer),
                 Err(shared) => {
                     consumer = shared;
                     thread::sleep(Duration::from_millis(1));

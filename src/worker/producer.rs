@@ -45,6 +45,8 @@ pub(crate) enum Trouble {
 #[derive(Debug, Default)]
 pub(crate) struct Deliveries {
     failures: Mutex<Vec<(usize, Code)>>,
+    /// Records handed over and not reported on. librdkafka's own count takes in statistics and errors too.
+    in_flight: AtomicU64,
     /// A request may have been lost or repeated on its way: what is late may still arrive, in the next transaction.
     suspect: AtomicBool,
     timeouts: AtomicU64,
@@ -76,6 +78,7 @@ impl ProducerContext for Deliveries {
     type DeliveryOpaque = usize;
 
     fn delivery(&self, result: &DeliveryResult<'_>, index: usize) {
+        self.in_flight.fetch_sub(1, Ordering::Relaxed);
         if let Err((error, _)) = result {
             let code = error.rdkafka_error_code().unwrap_or(Code::Fail);
             self.failures.lock().unwrap_or_else(PoisonError::into_inner).push((index, code));
@@ -113,7 +116,11 @@ impl Producer {
 
     pub(crate) fn begin(&self) -> Result<(), Trouble> {
         self.deliveries().suspect.store(false, Ordering::Relaxed);
-        self.inner.begin_transaction().map_err(|error| self.judge("begin_transaction", &error))
+        self.inner.begin_transaction().map_err(|error| match self.judge("begin_transaction", &error) {
+            // There is no transaction to abort, and a producer that cannot begin one is of no use.
+            Trouble::Abort(reason) => Trouble::Rebuild(reason),
+            trouble => trouble,
+        })
     }
 
     /// Hands over all records and waits until each is delivered.
@@ -145,7 +152,10 @@ impl Producer {
             record.key = output.key.as_ref();
             record.payload = output.value.as_ref();
             match self.inner.send(record) {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.deliveries().in_flight.fetch_add(1, Ordering::Relaxed);
+                    return Ok(());
+                }
                 Err((error, _)) => match error.rdkafka_error_code() {
                     Some(Code::QueueFull) if Instant::now() < deadline => self.inner.poll(Duration::from_millis(1)),
                     Some(code) if is_too_large(code) => return Err(Trouble::TooLarge(index)),
@@ -166,8 +176,9 @@ impl Producer {
         true
     }
 
+    /// Records handed over whose fate is not known.
     pub(crate) fn in_flight(&self) -> u64 {
-        u64::try_from(self.inner.in_flight_count()).unwrap_or(0)
+        self.deliveries().in_flight.load(Ordering::Relaxed)
     }
 
     fn failures(&self) -> Vec<(usize, Code)> {

@@ -117,7 +117,7 @@ fn ask_sizes(config: &ClientConfig, names: &[&str]) -> Result<Vec<(String, usize
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
     let topics: Vec<_> = names.iter().copied().map(ResourceSpecifier::Topic).collect();
-    let options = AdminOptions::new().request_timeout(Some(CALL));
+    let options = AdminOptions::new().request_timeout(Some(Duration::from_secs(2)));
     let answers = runtime.block_on(admin.describe_configs(&topics, &options)).map_err(|error| error.to_string())?;
     let mut sizes = Vec::new();
     for (name, answer) in names.iter().zip(answers) {
