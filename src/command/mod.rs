@@ -96,8 +96,8 @@ impl Command {
             Self::Run(args) => args.flags(),
             Self::Produce(args) => args.flags(),
             Self::Enrich(args) => args.flags(),
-            Self::Demo(_)
-            | Self::Check(_)
+            Self::Demo(_) => demo::Args::flags(),
+            Self::Check(_)
             | Self::Config(_)
             | Self::Schema(_)
             | Self::Data(_)
