@@ -1,7 +1,16 @@
 //! `marsad run`: the worker.
+//!
+//! In: settings and flags. Out: the exit code that says how the worker ended.
+//! Never does the work itself; [`crate::worker`] does.
+
+use std::{path::Path, sync::Arc};
 
 use super::{Exit, Failure};
-use crate::settings::Settings;
+use crate::{
+    settings::Settings,
+    worker::{self, Coordinates, RunOptions, Tallies, WorkerError, Writes},
+    world::World,
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -10,7 +19,7 @@ pub(crate) struct Args {
     dry: bool,
     /// Send this record to the dead letters unread; may be given more than once.
     #[arg(long, value_name = "TOPIC:PARTITION:OFFSET")]
-    skip: Vec<String>,
+    skip: Vec<Coordinates>,
     /// Go on although the breaker had stopped the worker.
     #[arg(long)]
     accept_dead_letters: bool,
@@ -39,6 +48,34 @@ impl Args {
 }
 
 pub(crate) fn run(args: Args, settings: Settings) -> Result<Exit, Failure> {
-    let _ = (args.dry, args.skip, args.accept_dead_letters, settings);
-    Err(Failure::failed("run is not in this build"))
+    let overlay = &settings.data.overlay;
+    let world = World::load((!overlay.is_empty()).then(|| Path::new(overlay)))?;
+    hush_panics();
+    let options = RunOptions {
+        writes: if args.dry { Writes::Nothing } else { Writes::All },
+        skip: args.skip,
+        tallies: if args.accept_dead_letters { Tallies::Forgotten } else { Tallies::Kept },
+        ..RunOptions::default()
+    };
+    let ended = worker::run(&settings, Arc::new(world), options)?;
+    tracing::info!(articles = ended.committed, "ended");
+    Ok(Exit::Done)
+}
+
+/// A panic in the core is caught and becomes a dead letter. What it says may quote the article, so only its place is logged.
+fn hush_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panic");
+    }));
+}
+
+impl From<WorkerError> for Failure {
+    fn from(error: WorkerError) -> Self {
+        match error {
+            WorkerError::Config(_) | WorkerError::Listen { .. } => Self::config(error),
+            WorkerError::Broker(_) | WorkerError::Expired { .. } | WorkerError::Fenced { .. } => Self::broker(error),
+            WorkerError::Breaker { .. } | WorkerError::Died { .. } => Self::failed(error),
+        }
+    }
 }

@@ -57,7 +57,8 @@ impl Tally {
         let window = breaker.window.max(1);
         // Once the window is full each record pushes out an average one, so that a few numbers stand for the
         // last records instead of a list of them.
-        let faded = if self.seen < window { self.dead_share } else { self.dead_share - self.dead_share / u64::from(window) };
+        let faded =
+            if self.seen < window { self.dead_share } else { self.dead_share - self.dead_share / u64::from(window) };
         let next = Self {
             consecutive,
             seen: self.seen.saturating_add(1).min(window),

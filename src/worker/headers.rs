@@ -107,8 +107,7 @@ pub(crate) mod tests {
     fn cloud_events_source_and_trace() {
         let record = record(Some("k"), Some("{}"), &[("traceparent", "00-ab-cd-01"), ("x-own", "1")]);
         let incoming = record.readable_headers();
-        let headers =
-            out(Kind::Event, "e1", "a1", Some("application/json"), "marsad/desk", &record, &incoming);
+        let headers = out(Kind::Event, "e1", "a1", Some("application/json"), "marsad/desk", &record, &incoming);
         let headers = text(&headers);
         let get = |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         let expected = [

@@ -81,10 +81,13 @@ pub(crate) struct Part<T> {
 
 /// A dead letter too many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Tripped {
-    pub(crate) partition: i32,
-    pub(crate) offset: i64,
-    pub(crate) why: Trip,
+pub struct Tripped {
+    /// The partition.
+    pub partition: i32,
+    /// The record that would have been the dead letter too many; it is not committed.
+    pub offset: i64,
+    /// Which limit.
+    pub why: Trip,
 }
 
 /// How much may go into a batch.
@@ -261,14 +264,9 @@ impl<T> Lane<T> {
         }
     }
 
-    /// Begins a new life without records that waits for [`Self::reopen`].
+    /// Begins a new life that takes no records, until a new lane takes its place.
     pub(crate) fn reset(&mut self, epoch: Epoch) {
         *self = Self { intake: Intake::Shut, ..Self::new(epoch, self.committed, self.tally) };
-    }
-
-    /// Goes on from `start` after a reset.
-    pub(crate) fn reopen(&mut self, start: i64, tally: Tally) {
-        *self = Self::new(self.epoch, start, tally);
     }
 
     /// Asks for `offset` to be committed although no record leads there.

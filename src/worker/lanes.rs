@@ -94,7 +94,8 @@ impl<T> Lanes<T> {
         let _ = self.reader.set(thread);
     }
 
-    fn wake_reader(&self) {
+    /// There may be something to read, or room for it.
+    pub(crate) fn wake_reader(&self) {
         if let Some(thread) = self.reader.get() {
             thread.unpark();
         }
@@ -115,12 +116,15 @@ impl<T> Lanes<T> {
 
     /// Goes on from `start` after [`Self::reset`].
     pub(crate) fn reopen(&self, partition: i32, start: i64, tally: Tally, commit_start: bool) {
-        if let Some(lane) = self.state().lanes.get_mut(&partition) {
-            lane.reopen(start, tally);
+        let mut state = self.state();
+        let epoch = state.next_epoch();
+        state.with(partition, |lane| {
+            *lane = Lane::new(epoch, start, tally);
             if commit_start {
                 lane.mark(start);
             }
-        }
+        });
+        drop(state);
         self.ready.notify_one();
     }
 
@@ -161,6 +165,11 @@ impl<T> Lanes<T> {
     /// Whether the lane takes records.
     pub(crate) fn takes_records(&self, partition: i32) -> bool {
         self.state().lanes.get(&partition).is_some_and(Lane::takes_records)
+    }
+
+    /// The next offset to be read.
+    pub(crate) fn expected(&self, partition: i32) -> Option<i64> {
+        self.state().lanes.get(&partition).map(Lane::expected)
     }
 
     /// Whether less than `budget` bytes are in flight.

@@ -49,11 +49,8 @@ impl std::str::FromStr for Coordinates {
         let parts = || {
             let (rest, offset) = typed.rsplit_once(':')?;
             let (topic, partition) = rest.rsplit_once(':')?;
-            let coordinates = Self {
-                topic: topic.to_owned(),
-                partition: partition.parse().ok()?,
-                offset: offset.parse().ok()?,
-            };
+            let coordinates =
+                Self { topic: topic.to_owned(), partition: partition.parse().ok()?, offset: offset.parse().ok()? };
             let sound = !topic.is_empty() && coordinates.partition >= 0 && coordinates.offset >= 0;
             sound.then_some(coordinates)
         };
@@ -80,7 +77,8 @@ mod tests {
     use super::*;
 
     fn check(typed: &str, expected: Option<(&str, i32, i64)>) {
-        let expected = expected.map(|(topic, partition, offset)| Coordinates { topic: topic.into(), partition, offset });
+        let expected =
+            expected.map(|(topic, partition, offset)| Coordinates { topic: topic.into(), partition, offset });
         assert_eq!(typed.parse::<Coordinates>().ok(), expected, "{typed}");
     }
 

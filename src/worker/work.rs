@@ -10,13 +10,14 @@ use std::{
 };
 
 use crossbeam_channel::Receiver;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, tz::Offset};
 
 use super::{
     dead_letter,
     headers::{self, Kind},
     lane::Done,
     lanes::Lanes,
+    metrics::Metrics,
     position::Coordinates,
     record::{Counts, Destination, Made, Output, Record},
 };
@@ -24,7 +25,6 @@ use crate::{
     article::{Published, Raw},
     enriched::PublishedBasis,
     outcome::{self, Outcome, Rejection, RejectionCode, Stage, Writing},
-    telemetry::Metrics,
     world::World,
 };
 
@@ -141,6 +141,17 @@ impl Workshop {
         })
     }
 
+    /// Puts a dead letter in the place of a result.
+    pub(crate) fn replace(&self, done: &mut Done<Made>, rejection: &Rejection) {
+        // A dead letter that was refused itself has to become smaller.
+        let refused = done.made.outputs.iter().filter(|output| output.to == Destination::Dead);
+        let limit = refused.map(|letter| letter.wire_bytes() - 1).fold(self.sizes.dead, usize::min);
+        let letter = dead_letter::of(&done.made.record, rejection, limit);
+        done.dead = true;
+        done.made.counts = Counts::Dead(rejection.code);
+        done.made.outputs = vec![letter];
+    }
+
     /// The dead letter for a record.
     pub(crate) fn reject(&self, record: Record, rejection: &Rejection) -> Done<Made> {
         let letter = dead_letter::of(&record, rejection, self.sizes.dead);
@@ -188,5 +199,5 @@ pub(crate) fn too_large(output: &Output, limit: usize) -> Rejection {
 /// The record's timestamp as the reference date of an article that states none.
 fn reference(milliseconds: i64) -> Option<Published> {
     let at = Timestamp::from_millisecond(milliseconds).ok()?;
-    Some(Published { at, day: at.to_zoned(TimeZone::UTC).date(), basis: PublishedBasis::Record })
+    Some(Published { at, day: Offset::UTC.to_datetime(at).date(), basis: PublishedBasis::Record })
 }

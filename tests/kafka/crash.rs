@@ -15,8 +15,8 @@ use crate::{
     worker::{Worker, until},
 };
 
-/// Kills the process when its eleventh transaction is written and nothing of it committed.
-const KILL_AFTER_PRODUCE: (&str, &str) = ("FAILPOINTS", "after_produce=10*off->return");
+/// Kills the process when its fifth transaction is written and nothing of it committed.
+const KILL_AFTER_PRODUCE: (&str, &str) = ("FAILPOINTS", "after_produce=4*off->return");
 
 #[test]
 fn killed_between_writing_and_committing_and_at_random_each_of_ten_thousand_comes_out_once() {
@@ -57,6 +57,28 @@ fn what_was_written_in_aborted_transactions_is_never_read_and_leaves_no_lag() {
     assert_eq!((verdict.inputs, verdict.articles), (3_000, 3_000), "{verdict}");
     let ends = Group::of(&line).committed();
     assert!(ends.values().all(|(_, end)| *end > 3_000 / 4), "the partitions end behind markers: {ends:?}");
+}
+
+/// Kills are cheap here: as a static member the worker has its partitions back at once.
+#[cfg(feature = "failpoints")]
+#[test]
+fn killed_at_every_step_of_a_transaction_each_article_comes_out_once() {
+    let Some(broker) = Broker::get() else { return };
+    let line = Line::new(&broker.bootstrap, "every-step", 4);
+    let feeder = crate::line::Feeder::start(&line);
+    let membership = ("MARSAD__KAFKA__STATIC_MEMBERSHIP", "true");
+    for round in 0..2 {
+        for point in ["after_produce", "after_send_offsets", "before_commit", "after_commit"] {
+            let points = format!("{point}={round}*off->return");
+            let worker = Worker::start_with(&line, "only", &[membership, ("FAILPOINTS", &points)]);
+            assert_eq!(worker.wait(Duration::from_secs(60)), None, "killed {point}; its log:\n{}", worker.log());
+        }
+    }
+    let fed = feeder.stop();
+    finish(&line, &[&Worker::start_with(&line, "only", &[membership])]);
+    let verdict = Verdict::of(&line);
+    assert!(verdict.is_exactly_once(), "{verdict}");
+    assert_eq!((verdict.inputs, verdict.articles), (fed, fed), "{verdict}");
 }
 
 /// Two workers: one dies between producing and committing, the other at random; both come back.

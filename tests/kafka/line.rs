@@ -12,7 +12,7 @@ use std::{
 };
 
 use rdkafka::{
-    ClientConfig, ClientContext,
+    ClientConfig, ClientContext, Offset, TopicPartitionList,
     admin::{AdminClient, AdminOptions, NewTopic, TopicReplication},
     client::DefaultClientContext,
     error::{KafkaError, RDKafkaErrorCode},
@@ -128,6 +128,15 @@ impl Line {
         producer.abort_transaction(CALL).unwrap();
     }
 
+    /// Takes away the records of an input partition that are older than this offset, as retention does.
+    pub(crate) fn expire(&self, partition: i32, before: i64) {
+        let mut offsets = TopicPartitionList::new();
+        offsets.add_partition_offset(&self.input, partition, Offset::Offset(before)).unwrap();
+        let admin: AdminClient<DefaultClientContext> = self.client().create().unwrap();
+        let options = AdminOptions::new().request_timeout(Some(CALL)).operation_timeout(Some(CALL));
+        wait(admin.delete_records(&offsets, &options)).unwrap();
+    }
+
     fn producer(&self, transactional_id: Option<&str>) -> ThreadedProducer<Deliveries> {
         let mut config = self.client();
         config
@@ -166,7 +175,7 @@ impl Line {
 }
 
 /// Waits for an answer of the broker.
-pub(crate) fn wait<T>(answer: impl Future<Output = T>) -> T {
+fn wait<T>(answer: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(answer)
 }
 

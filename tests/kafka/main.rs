@@ -36,7 +36,7 @@ mod membership;
 
 mod probe;
 
-mod check;
+mod refusal;
 
 mod cluster;
 

@@ -36,6 +36,15 @@ impl Worker {
 
     /// The same with further environment variables.
     pub(crate) fn start_with(line: &Line, name: &str, environment: &[(&str, &str)]) -> Self {
+        Self::spawn(line, name, environment, &[])
+    }
+
+    /// The same with further arguments.
+    pub(crate) fn start_arguing(line: &Line, name: &str, arguments: &[&str]) -> Self {
+        Self::spawn(line, name, &[], arguments)
+    }
+
+    fn spawn(line: &Line, name: &str, environment: &[(&str, &str)], arguments: &[&str]) -> Self {
         let port = free_port();
         let log =
             tempfile::Builder::new().prefix("marsad-worker.").tempfile().unwrap().into_temp_path().keep().unwrap();
@@ -47,6 +56,7 @@ impl Worker {
         }
         let child = command
             .arg("run")
+            .args(arguments)
             .env("MARSAD__KAFKA__BOOTSTRAP_SERVERS", &line.bootstrap)
             .env("MARSAD__KAFKA__SESSION_TIMEOUT_MS", "6000")
             .env("MARSAD__KAFKA__TRANSACTION_TIMEOUT_MS", "10000")

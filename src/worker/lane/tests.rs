@@ -112,8 +112,8 @@ fn a_new_epoch_knows_nothing_of_the_old() {
     assert_eq!(lane.admit(0, 1), None, "waits for its offset");
     lane.acknowledge(&part);
     assert_eq!(lane.committed(), 0);
-    lane.reopen(0, Tally::default());
-    assert_eq!(lane.admit(0, 1), Some(Epoch(2)));
+    lane = Lane::new(Epoch(3), 0, Tally::default());
+    assert_eq!(lane.admit(0, 1), Some(Epoch(3)));
     assert!(!lane.finish(Epoch(1), 0, done(0)));
     lane.give_back(part);
     assert!(take(&mut lane).is_none());
@@ -197,11 +197,12 @@ fn an_end_reported_before_a_record_was_read_is_stale() {
 
 #[test]
 fn an_end_of_an_earlier_life_marks_nothing() {
-    let mut lane = lane(10);
-    lane.end();
-    lane.reset(Epoch(2));
-    lane.reopen(4, Tally::default());
-    assert!(!lane.mark_end(10), "records from 4 on have to be read again");
+    let mut old = lane(10);
+    old.end();
+    old.reset(Epoch(2));
+    assert!(!old.mark_end(11), "waits for its offset");
+    let mut new = lane(4);
+    assert!(!new.mark_end(10), "records from 4 on have to be read again");
 }
 
 #[test]
@@ -303,8 +304,7 @@ proptest! {
                         committed = part.next;
                     }
                     epoch += 1;
-                    lane.reset(Epoch(epoch));
-                    lane.reopen(committed, Tally::default());
+                    lane = Lane::new(Epoch(epoch), committed, Tally::default());
                     pending.clear();
                 }
                 Step::End { markers } => {

@@ -1,0 +1,488 @@
+//! The poll thread: the one thread that owns the consumer. Records go into lanes, partitions come and go.
+//!
+//! In: what librdkafka has for us, and [`Order`]s of the other threads. Out: records for the CPU workers, and
+//! lanes opened, closed and removed.
+//! Never blocks for long and never pauses a partition: what has no room stays in librdkafka's queue, which is bounded.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    mem,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant, SystemTime},
+};
+
+use crossbeam_channel::{Receiver, Sender, TryRecvError};
+use rdkafka::{
+    Message as _, Offset, TopicPartitionList,
+    consumer::{CommitMode, Consumer as _, base_consumer::PartitionQueue},
+    error::KafkaError,
+    message::BorrowedMessage,
+};
+
+use super::{
+    WorkerError,
+    breaker::Tally,
+    health::Health,
+    lanes::Lanes,
+    lookup::{After, Answer, Place, Question, is_out_of_range},
+    membership::{GroupConsumer, Membership, Notice, PartitionEnd, Rebalance, give_up},
+    metrics::{KindLabels, Metrics, PartitionLabels},
+    record::{Made, Record},
+};
+
+/// Longest sleep when there is nothing to do.
+const IDLE: Duration = Duration::from_millis(10);
+
+/// Records of one partition that are taken before the next has its turn.
+const TURN: usize = 64;
+
+/// What other threads ask of the poll thread.
+#[derive(Debug)]
+pub(crate) enum Order {
+    /// Read no more; what is in flight is to be finished.
+    StopReading,
+    /// These lanes were reset: go on from what is committed.
+    Rewind(Vec<i32>),
+    /// Commit offsets outside a transaction.
+    Commit(Vec<(i32, i64, Tally)>, Sender<Result<(), String>>),
+    /// Leave the group and end.
+    Close,
+}
+
+/// How partitions come to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Membering {
+    /// As a member of the group.
+    Group,
+    /// All partitions, by our own hand and beside the group.
+    Alone,
+}
+
+/// The poll thread.
+pub(crate) struct Poller {
+    pub(crate) consumer: Arc<GroupConsumer>,
+    pub(crate) membering: Membering,
+    pub(crate) topic: Arc<str>,
+    pub(crate) lanes: Arc<Lanes<Made>>,
+    pub(crate) records: Sender<Record>,
+    pub(crate) orders: Receiver<Order>,
+    pub(crate) questions: Sender<Question>,
+    pub(crate) answers: Receiver<Result<Answer, WorkerError>>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) health: Arc<Health>,
+    /// Bytes in flight above which nothing more is read.
+    pub(crate) budget: usize,
+    /// How long the finished part of a revoked partition may take to be committed.
+    pub(crate) patience: Duration,
+    /// The breaker forgets what it knows of partitions that are given to us first.
+    pub(crate) forget_tallies: bool,
+    pub(crate) state: State,
+}
+
+/// What the poll thread remembers.
+#[derive(Default)]
+pub(crate) struct State {
+    queues: BTreeMap<i32, Queue>,
+    change: Option<Change>,
+    reading: Reading,
+    /// Partitions whose tally was forgotten once.
+    forgotten: BTreeSet<i32>,
+    commits: VecDeque<Sender<Result<(), String>>>,
+}
+
+/// Whether records are read.
+#[derive(Default, PartialEq, Eq)]
+enum Reading {
+    #[default]
+    On,
+    Off,
+}
+
+/// A partition's records in librdkafka.
+struct Queue {
+    queue: PartitionQueue<Membership>,
+    /// The end that the statistics reported and that was not looked at since.
+    end: Option<i64>,
+}
+
+/// A rebalance that is being worked off. librdkafka tells of the next one only after our answer to this one.
+enum Change {
+    Assigning,
+    Revoking { partitions: Vec<i32>, deadline: Instant },
+}
+
+/// Whether the thread goes on.
+enum Flow {
+    Busy,
+    Idle,
+    End,
+}
+
+impl Poller {
+    /// Polls until told to close.
+    pub(crate) fn run(mut self) -> Result<(), WorkerError> {
+        self.lanes.read_by(thread::current());
+        loop {
+            self.beat();
+            let mut busy = false;
+            match self.obey()? {
+                Flow::End => return self.close(),
+                Flow::Busy => busy = true,
+                Flow::Idle => {}
+            }
+            // Serves callbacks; records come here only if they were fetched before the queues were split.
+            match self.consumer.poll(Duration::ZERO) {
+                None => {}
+                Some(Ok(message)) => {
+                    let (partition, offset) = (message.partition(), message.offset());
+                    self.take(partition, &message);
+                    tracing::debug!(kafka.partition = partition, kafka.offset = offset, "record on the main queue");
+                    busy = true;
+                }
+                Some(Err(error)) => self.complain(None, error)?,
+            }
+            while let Some(notice) = self.consumer.context().next_notice() {
+                busy = true;
+                self.hear(notice);
+            }
+            // The next rebalance waits until this one is answered.
+            while self.state.change.is_none()
+                && let Some(rebalance) = self.consumer.context().next_rebalance()
+            {
+                busy = true;
+                self.begin(rebalance)?;
+            }
+            while let Ok(answer) = self.answers.try_recv() {
+                busy = true;
+                self.learn(answer?)?;
+            }
+            self.go_on_revoking()?;
+            busy |= self.feed()?;
+            if !busy {
+                thread::park_timeout(IDLE);
+            }
+        }
+    }
+
+    fn beat(&self) {
+        self.health.beat();
+        if let Ok(now) = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {
+            self.metrics.last_poll.set(now.as_secs_f64());
+        }
+    }
+
+    fn obey(&mut self) -> Result<Flow, WorkerError> {
+        let mut flow = Flow::Idle;
+        loop {
+            match self.orders.try_recv() {
+                Ok(Order::StopReading) => self.state.reading = Reading::Off,
+                Ok(Order::Rewind(partitions)) => self.ask(partitions, After::Reset)?,
+                Ok(Order::Commit(offsets, answer)) => self.commit(&offsets, answer),
+                Ok(Order::Close) | Err(TryRecvError::Disconnected) => return Ok(Flow::End),
+                Err(TryRecvError::Empty) => return Ok(flow),
+            }
+            flow = Flow::Busy;
+        }
+    }
+
+    fn ask(&self, partitions: Vec<i32>, after: After) -> Result<(), WorkerError> {
+        self.questions.send(Question { partitions, after }).map_err(|_| WorkerError::Died { thread: "lookup" })
+    }
+
+    fn commit(&mut self, offsets: &[(i32, i64, Tally)], answer: Sender<Result<(), String>>) {
+        let list = offsets_list(&self.topic, offsets);
+        match self.consumer.commit(&list, CommitMode::Async) {
+            Ok(()) => self.state.commits.push_back(answer),
+            // Whoever asked may have ended.
+            Err(error) => drop(answer.send(Err(error.to_string()))),
+        }
+    }
+
+    fn hear(&mut self, notice: Notice) {
+        match notice {
+            Notice::Ends(ends) => self.hear_ends(&ends),
+            Notice::Committed(result) => {
+                if let Some(answer) = self.state.commits.pop_front() {
+                    drop(answer.send(result));
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, rebalance: Rebalance) -> Result<(), WorkerError> {
+        match rebalance {
+            Rebalance::Assigned(partitions) => {
+                self.count("assigned", partitions.len());
+                self.ask(partitions, After::Assignment)?;
+                self.state.change = Some(Change::Assigning);
+            }
+            Rebalance::Revoked { partitions, lost } => {
+                self.count(if lost { "lost" } else { "revoked" }, partitions.len());
+                for partition in &partitions {
+                    // Stops reading. The queue must be gone before the partition is.
+                    self.state.queues.remove(partition);
+                    if lost {
+                        self.lanes.remove(*partition);
+                    } else {
+                        self.lanes.close(*partition);
+                    }
+                }
+                tracing::info!(?partitions, lost, "partitions taken away");
+                let deadline = Instant::now() + self.patience;
+                self.state.change = Some(Change::Revoking { partitions, deadline });
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&self, kind: &'static str, partitions: usize) {
+        if partitions > 0 {
+            self.metrics.rebalances.get_or_create(&KindLabels { kind }).inc();
+        }
+    }
+
+    fn hear_ends(&mut self, ends: &[PartitionEnd]) {
+        let committed: BTreeMap<i32, i64> = self.lanes.committed().into_iter().collect();
+        for PartitionEnd { partition, end, stable } in ends {
+            let Some(queue) = self.state.queues.get_mut(partition) else { continue };
+            queue.end = (*end >= 0).then_some(*end);
+            if let Some(committed) = committed.get(partition)
+                && *stable >= 0
+            {
+                let labels = PartitionLabels { topic: self.topic.to_string(), partition: *partition };
+                self.metrics.lag.get_or_create(&labels).set((*stable - committed).max(0));
+            }
+        }
+        let (records, bytes) = self.lanes.load();
+        self.metrics.in_flight_articles.set(i64::try_from(records).unwrap_or(i64::MAX));
+        self.metrics.in_flight_bytes.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+
+    fn learn(&mut self, answer: Answer) -> Result<(), WorkerError> {
+        match answer.after {
+            After::Assignment => self.assign(answer.places),
+            After::Reset => self.rewind(&answer.places),
+        }
+    }
+
+    fn assign(&mut self, places: Vec<Place>) -> Result<(), WorkerError> {
+        if !matches!(self.state.change.take(), Some(Change::Assigning)) {
+            return Ok(());
+        }
+        let mut list = TopicPartitionList::with_capacity(places.len());
+        for place in &places {
+            // Before the partition is assigned: later, records would already be on the main queue.
+            let Some(mut queue) = self.consumer.split_partition_queue(&self.topic, place.partition) else {
+                return Err(WorkerError::Broker(format!("partition {} of {} is gone", place.partition, self.topic)));
+            };
+            let poller = thread::current();
+            queue.set_nonempty_callback(move || poller.unpark());
+            self.state.queues.insert(place.partition, Queue { queue, end: None });
+            let forget = self.forget_tallies && self.state.forgotten.insert(place.partition);
+            let tally = if forget { Tally::default() } else { place.tally };
+            self.lanes.open(place.partition, place.start, tally, place.fresh);
+            list.add_partition_offset(&self.topic, place.partition, Offset::Offset(place.start))
+                .map_err(|error| broker("assigning partitions", &error))?;
+        }
+        let result = match self.membering {
+            Membering::Group => self.consumer.incremental_assign(&list),
+            Membering::Alone => self.consumer.assign(&list),
+        };
+        result.map_err(|error| broker("assigning partitions", &error))?;
+        let starts: Vec<String> = places.iter().map(|place| format!("{}@{}", place.partition, place.start)).collect();
+        tracing::info!(partitions = starts.join(" "), "partitions given to us");
+        self.tell_assignment();
+        Ok(())
+    }
+
+    fn rewind(&mut self, places: &[Place]) -> Result<(), WorkerError> {
+        for place in places {
+            // A partition that went away meanwhile is nobody's business here.
+            if !self.state.queues.contains_key(&place.partition) {
+                continue;
+            }
+            let offset = Offset::Offset(place.start);
+            if let Err(error) = self.consumer.seek(&self.topic, place.partition, offset, Duration::from_secs(5)) {
+                tracing::info!(error = %error, kafka.partition = place.partition, "seeking again");
+                self.ask(vec![place.partition], After::Reset)?;
+                continue;
+            }
+            tracing::info!(kafka.partition = place.partition, kafka.offset = place.start, "reading again from here");
+            self.lanes.reopen(place.partition, place.start, place.tally, place.fresh);
+        }
+        Ok(())
+    }
+
+    fn go_on_revoking(&mut self) -> Result<(), WorkerError> {
+        let Some(Change::Revoking { partitions, deadline }) = &self.state.change else { return Ok(()) };
+        let late = *deadline <= Instant::now();
+        if !late && !partitions.iter().all(|partition| self.lanes.is_idle(*partition)) {
+            return Ok(());
+        }
+        if late {
+            tracing::warn!(?partitions, "finished work of revoked partitions was not committed in time and is dropped");
+        }
+        let mut list = TopicPartitionList::with_capacity(partitions.len());
+        for partition in partitions {
+            // Before the answer: what is still in flight must find its lane gone.
+            self.lanes.remove(*partition);
+            list.add_partition(&self.topic, *partition);
+            let labels = PartitionLabels { topic: self.topic.to_string(), partition: *partition };
+            self.metrics.lag.remove(&labels);
+        }
+        self.state.change = None;
+        give_up(&self.consumer, &list).map_err(|error| broker("giving up partitions", &error))?;
+        self.tell_assignment();
+        Ok(())
+    }
+
+    fn tell_assignment(&self) {
+        self.health.assigned();
+        self.metrics.partitions.set(i64::try_from(self.state.queues.len()).unwrap_or(i64::MAX));
+    }
+
+    /// Moves records from librdkafka into the lanes while there is room. Says whether there was any.
+    fn feed(&mut self) -> Result<bool, WorkerError> {
+        if self.state.reading == Reading::Off {
+            return Ok(false);
+        }
+        let mut busy = false;
+        // Taken out, so that what is read can be filed while the queues are gone through.
+        let mut queues = mem::take(&mut self.state.queues);
+        let mut result = Ok(());
+        for (partition, queue) in &mut queues {
+            match self.feed_one(*partition, queue) {
+                Ok(read) => busy |= read,
+                Err(error) => result = Err(error),
+            }
+        }
+        self.state.queues = queues;
+        result.map(|()| busy)
+    }
+
+    fn feed_one(&self, partition: i32, queue: &mut Queue) -> Result<bool, WorkerError> {
+        if !self.lanes.takes_records(partition) {
+            return Ok(false);
+        }
+        let mut busy = false;
+        for _ in 0..TURN {
+            if !self.lanes.has_room(self.budget) {
+                return Ok(busy);
+            }
+            match queue.queue.poll(Duration::ZERO) {
+                None => {
+                    // Empty: all that was read before the reported end is in the lane or was finished.
+                    if let Some(end) = queue.end.take() {
+                        self.lanes.mark_end(partition, end);
+                    }
+                    return Ok(busy);
+                }
+                Some(Ok(message)) => {
+                    self.take(partition, &message);
+                    busy = true;
+                }
+                Some(Err(KafkaError::PartitionEOF(partition))) => self.lanes.end_of_partition(partition),
+                Some(Err(error)) => self.complain(Some(partition), error)?,
+            }
+        }
+        Ok(busy)
+    }
+
+    fn take(&self, partition: i32, message: &BorrowedMessage<'_>) {
+        let Some(epoch) = self.lanes.admit(partition, message.offset(), Record::weight(message)) else {
+            self.metrics.duplicates.inc();
+            return;
+        };
+        self.metrics.consumed.inc();
+        // The workers end after us, so somebody is there to take it.
+        drop(self.records.send(Record::of(message, &self.topic, epoch)));
+    }
+
+    fn complain(&self, partition: Option<i32>, error: KafkaError) -> Result<(), WorkerError> {
+        if is_out_of_range(&error) {
+            let partition = partition.unwrap_or(-1);
+            let committed = self.lanes.expected(partition).unwrap_or(-1);
+            let topic = self.topic.to_string();
+            let (low, high) =
+                self.consumer.fetch_watermarks(&topic, partition, Duration::from_secs(5)).unwrap_or((-1, -1));
+            return Err(WorkerError::Expired { topic, partition, committed, low, high });
+        }
+        if super::producer::is_fenced(&error) {
+            return Err(WorkerError::Fenced { id: format!("group.instance.id of this worker: {error}") });
+        }
+        if matches!(error, KafkaError::MessageConsumptionFatal(_)) || super::producer::is_refusal(&error) {
+            return Err(broker("reading", &error));
+        }
+        tracing::info!(error = %error, "reading goes on after an error");
+        Ok(())
+    }
+
+    /// Gives everything back and leaves the group.
+    fn close(mut self) -> Result<(), WorkerError> {
+        self.consumer.context().close();
+        for (partition, queue) in mem::take(&mut self.state.queues) {
+            self.lanes.remove(partition);
+            drop(queue);
+        }
+        // A rebalance that waits for our answer would keep the consumer from closing.
+        let waiting = self.state.change.take().map(|change| match change {
+            Change::Assigning => self.consumer.incremental_assign(&TopicPartitionList::new()),
+            Change::Revoking { partitions, .. } => {
+                let mut list = TopicPartitionList::new();
+                for partition in partitions {
+                    list.add_partition(&self.topic, partition);
+                }
+                give_up(&self.consumer, &list)
+            }
+        });
+        if let Some(Err(error)) = waiting {
+            tracing::debug!(error = %error, "answering a rebalance while closing");
+        }
+        let Self { consumer, topic, .. } = self;
+        while let Some(rebalance) = consumer.context().next_rebalance() {
+            let mut list = TopicPartitionList::new();
+            let answer = match rebalance {
+                Rebalance::Assigned(_) => consumer.incremental_assign(&list),
+                Rebalance::Revoked { partitions, .. } => {
+                    for partition in partitions {
+                        list.add_partition(&topic, partition);
+                    }
+                    give_up(&consumer, &list)
+                }
+            };
+            if let Err(error) = answer {
+                tracing::debug!(error = %error, "answering a rebalance while closing");
+            }
+        }
+        // The last reference closes the consumer, which polls it; that must be here and not in another thread.
+        let mut consumer = consumer;
+        loop {
+            match Arc::try_unwrap(consumer) {
+                Ok(consumer) => {
+                    drop(consumer);
+                    return Ok(());
+                }
+                Err(shared) => {
+                    consumer = shared;
+                    thread::sleep(Duration::from_millis(1));
+                }
+            }
+        }
+    }
+}
+
+/// Offsets with the breaker's counts as their metadata.
+pub(crate) fn offsets_list(topic: &str, offsets: &[(i32, i64, Tally)]) -> TopicPartitionList {
+    let mut list = TopicPartitionList::with_capacity(offsets.len());
+    for (partition, offset, tally) in offsets {
+        let mut element = list.add_partition(topic, *partition);
+        element.set_offset(Offset::Offset(*offset)).expect("a committed offset is not negative");
+        element.set_metadata(tally.to_string());
+    }
+    list
+}
+
+fn broker(doing: &str, error: &KafkaError) -> WorkerError {
+    WorkerError::Broker(format!("{doing}: {error}"))
+}
