@@ -243,16 +243,13 @@ fn every_module_says_what_it_is() {
     let mut broken = Vec::new();
     for file in rust("src").iter().filter(|file| file.path != "src/lib.rs" && !file.is_test()) {
         let header: Vec<_> = file.text.lines().take_while(|line| line.starts_with("//!")).collect();
-        let words = header.join("\n");
-        let prose = words.split("```").next().unwrap_or_default();
+        // Every other part is an example.
+        let prose: String = header.join("\n").split("```").step_by(2).collect();
         // What a module never does is said in too many ways to be looked for; that a sentence stands behind "Out:" is not.
         for part in ["In:", "Out:"] {
             if !prose.contains(part) {
                 broken.push(format!("{}: the header does not say {part:?}", file.path));
             }
-        }
-        if header.len() < 4 {
-            broken.push(format!("{}: the header is too short to say what the module never does", file.path));
         }
         if prose.lines().count() > 12 {
             broken.push(format!("{}: the header is longer than ten lines", file.path));
