@@ -102,7 +102,6 @@ fn what_makes_no_sense_is_refused() {
     refuses("", &[], &[("topics.dead", "a b")], &["topics.dead", "no topic name"]);
     refuses("", &[], &[("kafka.bootstrap_servers", "localhost")], &["kafka.bootstrap_servers", "HOST:PORT"]);
     refuses("", &[], &[("kafka.compression", "rar")], &["kafka.compression", "lz4"]);
-    refuses("", &[], &[("kafka.extra.isolation.level", "read_uncommitted")], &["kafka.extra", "isolation.level"]);
     refuses("", &[], &[("breaker.percent", "101")], &["breaker.percent", "0 to 100"]);
     refuses("", &[], &[("log.level", "marsad=loud")], &["log.level"]);
     refuses(
