@@ -197,6 +197,12 @@ fn shown_settings_load_to_the_same() {
 }
 
 #[test]
+fn shown_secret_is_not_taken_for_one() {
+    let password = load("", &[], &[("kafka.sasl_password", "hunter2")]).unwrap();
+    refuses(&password.to_toml(), &[], &[], &["kafka.sasl_password", "config show", "_file"]);
+}
+
+#[test]
 fn schema_knows_every_setting_and_no_other() {
     let schema = marsad::settings::schema();
     let check = jsonschema::validator_for(&schema).unwrap();
