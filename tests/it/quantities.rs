@@ -1,7 +1,7 @@
 //! Numbers and what they count, in three languages.
 
 use marsad::{
-    extract::quantity::{QuantityMention, Value, quantities},
+    extract::quantity::{QuantityMention, Value, piece::pieces, quantities},
     world::slots::{Quality, Slot, Unit},
 };
 
@@ -12,7 +12,7 @@ fn check(lang: Lang, cases: &[(&str, &str)]) {
     let mut wrong = Vec::new();
     for (text, expected) in cases {
         let words = Words::of(text);
-        let found = quantities(&words.get(), &[], &tables, &lang);
+        let found = quantities(&pieces(&words.get(), &tables, &lang), &[], &tables);
         let shown: Vec<String> = found.iter().map(show).collect();
         let shown = shown.join(" ");
         if shown != *expected {

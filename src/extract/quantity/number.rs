@@ -20,14 +20,6 @@ pub struct Number {
     pub counted: bool,
 }
 
-impl Number {
-    /// The nearest whole number.
-    #[must_use]
-    pub const fn whole(self) -> u64 {
-        whole_back(self.value.round())
-    }
-}
-
 /// A number has at most so many pieces.
 const MOST_PIECES: usize = 16;
 
