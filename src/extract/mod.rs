@@ -116,8 +116,8 @@ fn numbers(
 fn tense(mentions: &[Mention], clauses: &[usize], word: usize) -> date::Tense {
     let clause = clauses.get(word);
     let here = || mentions.iter().filter(|m| clauses.get(m.words.start) == clause);
-    let future = here()
-        .any(|m| m.features.any(Features::FUTURE) || matches!(m.what, What::Word(Class::Future | Class::Plan)));
+    let future =
+        here().any(|m| m.features.any(Features::FUTURE) || matches!(m.what, What::Word(Class::Future | Class::Plan)));
     let past = here().any(|m| m.features.any(Features::PAST) && !m.features.any(Features::FUTURE));
     match (future, past) {
         (true, false) => date::Tense::Future,
