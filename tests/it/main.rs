@@ -30,3 +30,5 @@ mod grammar;
 mod dates;
 
 mod quantities;
+
+mod worker;
