@@ -119,7 +119,7 @@ impl JsonSchema for Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() { "\"\"" } else { "\"<redacted>\"" })
+        fmt::Debug::fmt(if self.0.is_empty() { "" } else { layers::REDACTED }, f)
     }
 }
 
@@ -155,7 +155,7 @@ impl<'a> IntoIterator for &'a Properties {
 impl fmt::Debug for Properties {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |key: &str, value: &str| match layers::is_secret(&format!("kafka.extra.{key}")) {
-            true => "<redacted>".to_owned(),
+            true => layers::REDACTED.to_owned(),
             false => value.to_owned(),
         };
         f.debug_map().entries(self.0.iter().map(|(key, value)| (key, shown(key, value)))).finish()

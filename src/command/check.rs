@@ -13,10 +13,11 @@ use std::{
     path::Path,
 };
 
-pub(super) use self::broker::connection;
 use super::{Exit, Failure};
+pub(super) use crate::worker::properties::connection;
 use crate::{
     settings::{Loaded, Settings},
+    worker::properties,
     world::World,
 };
 
@@ -35,7 +36,10 @@ pub(crate) fn run(args: Args, loaded: &Loaded) -> Result<Exit, Failure> {
         return ready::ask(&loaded.settings.http.listen);
     }
     let mut table = Table { first: None };
-    table.line(Verdict::Ok, "settings", &loaded.summary())?;
+    match properties::check(&loaded.settings) {
+        Ok(()) => table.line(Verdict::Ok, "settings", &loaded.summary())?,
+        Err(error) => table.fails("settings", error.into())?,
+    }
     match data(&loaded.settings) {
         Ok(found) => table.line(Verdict::Ok, "data", &found)?,
         Err(failure) => table.fails("data", failure)?,

@@ -96,8 +96,8 @@ impl Command {
             Self::Run(args) => args.flags(),
             Self::Produce(args) => args.flags(),
             Self::Enrich(args) => args.flags(),
-            Self::Demo(_)
-            | Self::Check(_)
+            Self::Demo(_) => demo::Args::flags(),
+            Self::Check(_)
             | Self::Config(_)
             | Self::Schema(_)
             | Self::Data(_)
@@ -162,7 +162,7 @@ fn version(licenses: bool) -> Result<Exit, Failure> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "marsad {}", env!("CARGO_PKG_VERSION"))?;
     if licenses {
-        writeln!(out, "\n{}", include_str!("../../NOTICE").trim_end())?;
+        writeln!(out, "\n{}\n{}", include_str!("../../NOTICE"), include_str!("../../THIRD-PARTY").trim_end())?;
     }
     Ok(Exit::Done)
 }

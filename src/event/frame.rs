@@ -26,7 +26,10 @@ const PHRASE: usize = 8;
 pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<Date>) -> Vec<Coded> {
     let mut found = Vec::new();
     for act in &scene.findings.mentions {
-        if matches!(act.what, What::Actor(_) | What::Place(_) | What::Weapon(_)) || commemorated(scene, act) {
+        if matches!(act.what, What::Actor(_) | What::Place(_) | What::Weapon(_))
+            || commemorated(scene, act)
+            || called_off(scene, act)
+        {
             continue;
         }
         for label in Label::ALL {
@@ -44,6 +47,12 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
 /// An anniversary of something is no event of its own.
 fn commemorated(scene: &Scene<'_>, act: &Mention) -> bool {
     super::cue_before(scene, Class::Anniversary, act, 6).is_some()
+}
+
+/// What is called off is told by the word that calls it off, as a rift or as negated.
+fn called_off(scene: &Scene<'_>, act: &Mention) -> bool {
+    let partners_do = matches!(act.what, What::Word(Class::Sign | Class::Cooperate | Class::Aid | Class::Deploy));
+    partners_do && super::cue_before(scene, Class::Cancel, act, 3).is_some()
 }
 
 /// Whether something stands for what a frame asks for, taken alone.
@@ -66,14 +75,14 @@ pub fn is(need: &Need, what: What, world: &World) -> bool {
 }
 
 /// Whether a mention lies in reach of the act.
-fn reaches(scene: &Scene<'_>, act: &Mention, reach: Reach, other: &Mention) -> bool {
+fn reaches(scene: &Scene<'_>, act: &Mention, reach: Reach, other: &std::ops::Range<usize>) -> bool {
     match reach {
         Reach::Sentence => true,
-        Reach::Clause => scene.findings.clause(act.words.start) == scene.findings.clause(other.words.start),
+        Reach::Clause => scene.findings.clause(act.words.start) == scene.findings.clause(other.start),
         Reach::Phrase => {
-            let near = other.words.start < act.words.end + PHRASE && act.words.start < other.words.end + PHRASE;
+            let near = other.start < act.words.end + PHRASE && act.words.start < other.end + PHRASE;
             let clause = scene.findings.clause(act.words.start);
-            let other = scene.findings.clause(other.words.start);
+            let other = scene.findings.clause(other.start);
             // A long phrase may run over one comma, not over more.
             near && clause.abs_diff(other) <= 1
         }
@@ -88,9 +97,16 @@ fn fits(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world: &Wo
 fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang, world: &World) -> bool {
     match need {
         Need::Partners => role::partners(scene, act, frame.reach, world).len() > 1,
-        Need::Target => scene.parties.iter().any(|p| {
-            matches!(p.mark, Mark::Against | Mark::Direction)
-                && scene.findings.clause(p.words.start) == scene.findings.clause(act.words.start)
+        Need::Target => {
+            let clause = |word: usize| scene.findings.clause(word) == scene.findings.clause(act.words.start);
+            let aimed = |mark| matches!(mark, Mark::Against | Mark::Direction);
+            scene.parties.iter().any(|p| aimed(p.mark) && clause(p.words.start))
+                || scene.findings.mentions.iter().any(|m| {
+                    is(&Need::Land, m.what, world) && clause(m.words.start) && aimed(place::mark(scene, m))
+                })
+        }
+        Need::Host => scene.parties.iter().any(|p| {
+            matches!(p.mark, Mark::Located | Mark::Direction | Mark::Recipient) && reaches(scene, act, frame.reach, &p.words)
         }),
         Need::ArmedSource | Need::StateSource => {
             let wanted = if need == Need::ArmedSource { Kind::ArmedGroup } else { Kind::Country };
@@ -104,7 +120,7 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
             .findings
             .mentions
             .iter()
-            .any(|m| m.words != act.words && is(&need, m.what, world) && reaches(scene, act, frame.reach, m)),
+            .any(|m| m.words != act.words && is(&need, m.what, world) && reaches(scene, act, frame.reach, &m.words)),
     }
 }
 

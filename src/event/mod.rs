@@ -88,7 +88,7 @@ pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, 
     let mut carried: Option<Party> = None;
     let mut events: Vec<Coded> = Vec::new();
     for (index, (sentence, found)) in text.sentences.iter().zip(findings).enumerate() {
-        let named = parties(sentence, found, world, &partners);
+        let named = parties(sentence, found, lang, world, &partners);
         let scene = Scene { index, sentence, findings: found, parties: named, carried: carried.take() };
         for event in frame::events(&scene, lang, world, reference) {
             merge(&mut events, event, world);

@@ -123,7 +123,8 @@ fn names_government(scene: &Scene<'_>, mention: &Mention) -> bool {
 }
 
 /// What the affixes of a place or the word before it say.
-fn mark(scene: &Scene<'_>, mention: &Mention) -> Mark {
+#[must_use]
+pub fn mark(scene: &Scene<'_>, mention: &Mention) -> Mark {
     let word = scene
         .findings
         .mentions

@@ -53,13 +53,10 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
             }
         }
         Roles::Launcher => {
-            parts.sources = subject(scene, act, lang, world);
-            if parts.sources.is_empty() {
-                parts.sources = owner(scene, act);
-            }
+            parts.sources = launched_by(scene, act, lang, world);
         }
         Roles::Attacker => {
-            parts.sources = subject(scene, act, lang, world);
+            parts.sources = launched_by(scene, act, lang, world);
             parts.targets = aimed_at(scene, act, &parts.sources, world);
         }
         Roles::Defender => {
@@ -80,7 +77,70 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
     }
     let codes: Vec<&str> = parts.sources.iter().filter_map(|p| code(p.actor, world)).collect();
     parts.targets.retain(|p| code(p.actor, world).is_some_and(|c| !codes.contains(&c)));
+    if frame.roles != Roles::Speaker {
+        parts.attributed = reporter(scene, act, lang, world);
+        parts.attributed.retain(|p| code(p.actor, world).is_some_and(|c| !codes.contains(&c)));
+    }
     parts
+}
+
+/// Who launches: the subject, else whose weapon it is, else the state of the place from which it was launched.
+fn launched_by(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<Part> {
+    let named = subject(scene, act, lang, world);
+    if !named.is_empty() {
+        return named;
+    }
+    let owned = owner(scene, act);
+    if !owned.is_empty() {
+        return owned;
+    }
+    scene
+        .findings
+        .mentions
+        .iter()
+        .filter(|m| super::place::mark(scene, m) == Mark::From)
+        .find_map(|m| match m.what {
+            What::Place(index) => {
+                let state = world.actor_of_code(world.place(index)?.country.as_deref()?)?;
+                Some(vec![Part { actor: state, span: m.span, rule: Some("state-of-launch-place") }])
+            }
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
+/// Who says so: the subject of a word of reporting in the sentence.
+fn reporter(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<Part> {
+    let speaks = |p: &&Party| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent) && !p.adjective;
+    let reports = scene.findings.mentions.iter().filter(|m| {
+        matches!(m.what, What::Word(Class::Report | Class::Detect | Class::Allegation | Class::Threaten))
+            && m.words != act.words
+    });
+    for report in reports {
+        let before = || {
+            scene
+                .parties
+                .iter()
+                .rfind(|p| speaks(p) && p.words.end <= report.words.start && p.words.end + 3 >= report.words.start)
+        };
+        let after = || {
+            scene
+                .parties
+                .iter()
+                .find(|p| speaks(p) && p.words.start >= report.words.end && p.words.start <= report.words.end + 4)
+        };
+        let marked =
+            || scene.parties.iter().find(|p| p.mark == Mark::Subject && p.words.end <= report.words.start);
+        let party = match lang.order {
+            WordOrder::Vso => after().or_else(before),
+            WordOrder::Svo => before().or_else(after),
+            WordOrder::Sov => marked(),
+        };
+        if let Some(party) = party {
+            return one_each(as_parts(party, None), world);
+        }
+    }
+    Vec::new()
 }
 
 fn code(actor: ActorIndex, world: &World) -> Option<&str> {
@@ -139,17 +199,24 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
             None,
         )
     };
+    // "their commitment", "defence of X": whoever stands behind such a noun is not the one who acts.
+    let launch = matches!(act.what, What::Word(Class::Launch | Class::TestLaunch | Class::Fall));
+    let taken = act.features.any(Features::POSSESSIVE) || matches!(act.what, What::Word(Class::Defend | Class::Aid));
     let possessor_after = |reach: usize| {
-        found(
-            parties().find(|p| {
-                after(p)
-                    && p.words.start < act.words.end + reach
-                    && clause(p)
-                    && matches!(p.mark, Mark::Bare | Mark::Genitive | Mark::Recipient | Mark::Agent)
-                    && can_act(p, world)
-            }),
-            None,
-        )
+        let behind = |p: &&Party| {
+            after(p)
+                && p.words.start < act.words.end + reach
+                && clause(p)
+                && (matches!(p.mark, Mark::Bare | Mark::Genitive | Mark::Agent)
+                    || (launch && p.mark == Mark::Recipient))
+                && can_act(p, world)
+        };
+        if taken { None } else { found(parties().find(behind), None) }
+    };
+    // "the launch of a missile from X": whoever is named before is the one who saw it.
+    let departed = || {
+        let from = |p: &&Party| launch && after(p) && clause(p) && p.mark == Mark::From;
+        found(parties().find(from), None)
     };
     let after_verb = |reach: usize| {
         found(parties().find(|p| free(p) && after(p) && p.words.start < act.words.end + reach && clause(p)), None)
@@ -163,27 +230,30 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
             .flatten()
     };
     let chain: Option<Vec<Part>> = match (lang.order, nominal) {
+        _ if passive => agent().or_else(departed),
         (WordOrder::Vso, false) => agent()
-            .or_else(|| if passive { None } else { after_verb(6) })
+            .or_else(|| after_verb(6))
             .or_else(nearest_before)
             .or_else(first_of_sentence)
             .or_else(carried),
         (WordOrder::Vso, true) => agent()
             .or_else(|| possessor_after(6))
+            .or_else(departed)
             .or_else(nearest_before)
             .or_else(first_of_sentence)
             .or_else(|| after_verb(10))
             .or_else(carried),
-        (WordOrder::Svo, false) => agent()
-            .or_else(|| if passive { None } else { nearest_before() })
-            .or_else(first_of_sentence)
-            .or_else(carried),
+        (WordOrder::Svo, false) => agent().or_else(nearest_before).or_else(first_of_sentence).or_else(carried),
         (WordOrder::Svo, true) => agent()
             .or_else(|| possessor(4))
+            .or_else(departed)
             .or_else(nearest_before)
             .or_else(first_of_sentence)
             .or_else(|| possessor_after(5))
             .or_else(carried),
+        (WordOrder::Sov, _) if reported_behind(scene, act, world) => {
+            possessor(5).or_else(marked).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
+        }
         (WordOrder::Sov, _) => {
             marked().or_else(|| possessor(5)).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
         }
@@ -204,6 +274,10 @@ fn speaker(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<
     let Some(limit) = spoken_of else {
         return subject(scene, act, lang, world);
     };
+    let said = reporter(scene, act, lang, world);
+    if !said.is_empty() && lang.order != WordOrder::Sov {
+        return said;
+    }
     let named = scene
         .parties
         .iter()
@@ -218,6 +292,20 @@ fn speaker(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<
     named
         .or_else(|| scene.carried.as_ref().map(|p| one_each(as_parts(p, Some("subject-of-sentence-before")), world)))
         .unwrap_or_default()
+}
+
+/// In a verb-final sentence that ends in a word of reporting, the organ named first is the one who reports.
+fn reported_behind(scene: &Scene<'_>, act: &Mention, world: &World) -> bool {
+    let reports = scene
+        .findings
+        .mentions
+        .iter()
+        .any(|m| matches!(m.what, What::Word(Class::Report | Class::Detect)) && m.words.start >= act.words.end);
+    let first = scene.parties.iter().find(|p| p.mark == Mark::Subject);
+    let organ = first.is_some_and(|p| {
+        p.actors.iter().filter_map(|a| world.actor(*a)).all(|a| a.kind == Kind::Organisation)
+    });
+    reports && organ
 }
 
 /// A state, organ or group; a place name alone does not act.
@@ -246,7 +334,7 @@ fn owner(scene: &Scene<'_>, act: &Mention) -> Vec<Part> {
         .filter(|m| matches!(m.what, What::Weapon(_)) && m.words.start < act.words.end + 8)
         .find_map(|weapon| {
             scene.parties.iter().find(|p| {
-                p.adjective && (p.words.start <= weapon.words.end + 1 && weapon.words.start <= p.words.end + 1)
+                p.mark == Mark::Owner && (p.words.start <= weapon.words.end + 1 && weapon.words.start <= p.words.end + 1)
             })
         })
         .map(|p| as_parts(p, Some("adjective-of-weapon")))
@@ -259,8 +347,16 @@ pub fn partners(scene: &Scene<'_>, act: &Mention, reach: Reach, world: &World) -
     let clause = scene.findings.clause(act.words.start);
     let members = instrument_members(act, world);
     let takes_part = |p: &&Party| {
-        !matches!(p.mark, Mark::Against | Mark::About | Mark::Direction | Mark::Located | Mark::From | Mark::Protected)
+        !matches!(
+            p.mark,
+            Mark::Against | Mark::About | Mark::Direction | Mark::Located | Mark::From | Mark::Protected | Mark::Owner
+        )
     };
+    // "the two sides" are all who take part, but for those that are named as going along with them.
+    let both = scene.parties.iter().any(|p| {
+        p.rule.is_some() && scene.findings.clause(p.words.start) == clause
+    });
+    let takes_part = |p: &&Party| takes_part(p) && (!both || p.rule.is_some() || p.mark == Mark::Partner);
     let of = |here: bool| {
         let parts: Vec<Part> = scene
             .parties
@@ -387,7 +483,10 @@ fn warned(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> 
             .parties
             .iter()
             .filter(other)
-            .find(|p| matches!(p.mark, Mark::Against | Mark::Object | Mark::Recipient | Mark::Direction))
+            .find(|p| {
+                matches!(p.mark, Mark::Against | Mark::Object | Mark::Recipient | Mark::Direction)
+                    || (p.mark == Mark::Partner && matches!(act.what, What::Word(Class::Cancel | Class::Withdraw)))
+            })
     };
     let behind = || {
         scene

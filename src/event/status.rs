@@ -103,8 +103,12 @@ fn negated<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
 
 /// A word for failure in the clause, close by.
 fn failed<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
-    in_clause(scene, Class::Failure, act)
+    let clause = scene.findings.clause(act.words.start);
+    scene
+        .findings
+        .of_class(Class::Failure)
         .filter(|m| m.words.start < act.words.end + 12 && act.words.start < m.words.end + 8)
+        .find(|m| scene.findings.clause(m.words.start).abs_diff(clause) <= 1)
 }
 
 /// A threat before the act in its sentence, or a condition in its clause.
@@ -126,7 +130,15 @@ fn stopped<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
     if own {
         return None;
     }
-    cue_before(scene, Class::Stop, act, 2)
+    cue_before(scene, Class::Stop, act, 2).or_else(|| cue_before(scene, Class::Cancel, act, 2)).or_else(|| {
+        // Verb-final languages stop behind what is stopped.
+        scene.findings.mentions.iter().find(|m| {
+            matches!(m.what, What::Word(Class::Stop | Class::Cancel))
+                && m.words.start >= act.words.end
+                && m.words.start <= act.words.end + 1
+                && act.features.any(Features::OBJECT)
+        })
+    })
 }
 
 /// Told as future, wished, intended or asked for.

@@ -10,24 +10,25 @@ use crate::{
     world::{
         ActorIndex, World,
         class::{Class, Features},
-        lang::{Reading, What},
+        lang::{Lang, Reading, What, WordOrder},
     },
 };
 
 /// Drops guarded names that nothing supports: a name that is also a common word counts only behind a word such as
 /// "city", or where its state is named in the same sentence by a name that is no common word.
-pub fn guard(mentions: &mut Vec<Mention>, sentence: &Sentence, world: &World) {
-    let _ = sentence;
+pub fn guard(mentions: &mut Vec<Mention>, world: &World) {
     let sure: Vec<&str> =
         mentions.iter().filter(|m| m.reading != Reading::Guarded).filter_map(|m| state(m, world)).collect();
     let cues: Vec<usize> =
         mentions.iter().filter(|m| matches!(m.what, What::Word(Class::PlaceCue))).map(|m| m.words.end).collect();
+    // Where the tables have the same word as a common one, only a cue makes it a name.
+    let common = |m: &Mention| mentions.iter().any(|o| o.span == m.span && matches!(o.what, What::Word(_)));
     let keep: Vec<bool> = mentions
         .iter()
         .map(|m| {
             m.reading != Reading::Guarded
                 || cues.contains(&m.words.start)
-                || state(m, world).is_some_and(|state| sure.contains(&state))
+                || (!common(m) && state(m, world).is_some_and(|state| sure.contains(&state)))
         })
         .collect();
     let mut keep = keep.into_iter();
@@ -74,6 +75,8 @@ pub enum Mark {
     Direction,
     /// About.
     About,
+    /// By adjective at a weapon: whose it is.
+    Owner,
 }
 
 /// Actors named by one expression, or standing for actors named before.
@@ -97,13 +100,19 @@ pub struct Party {
 
 /// The parties of a sentence, coordinated ones together. `before` are the last two or more partners named earlier.
 #[must_use]
-pub fn parties(sentence: &Sentence, findings: &Findings, world: &World, before: &[ActorIndex]) -> Vec<Party> {
+pub fn parties(
+    sentence: &Sentence,
+    findings: &Findings,
+    lang: &Lang,
+    world: &World,
+    before: &[ActorIndex],
+) -> Vec<Party> {
     let mut found: Vec<Party> = Vec::new();
     let mut named: Vec<&Mention> =
         findings.mentions.iter().filter(|m| matches!(m.what, What::Actor(_) | What::Word(Class::OtherSide))).collect();
     named.sort_by_key(|m| (m.words.start, m.span.start, m.reading));
     for mention in named {
-        let mark = mark(mention, sentence, findings);
+        let mark = mark(mention, sentence, findings, lang.order);
         let (actors, rule) = match mention.what {
             What::Actor(index) => (vec![index], None),
             _ => {
@@ -206,7 +215,10 @@ fn is_place(mention: &Mention, mark: Mark, findings: &Findings) -> bool {
 }
 
 /// What the affixes of a mention or the word before it say.
-fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings) -> Mark {
+fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: WordOrder) -> Mark {
+    if mention.reading == Reading::Adjective && at_weapon(mention, findings, order) {
+        return Mark::Owner;
+    }
     let by_affix = [
         (Features::SUBJECT, Mark::Subject),
         (Features::TOPIC, Mark::Subject),
@@ -232,10 +244,11 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings) -> Mark {
             _ => None,
         })
         .next_back();
+    // Verb-final languages say the part behind the name.
     let behind = findings
         .mentions
         .iter()
-        .filter(|m| m.words.start == mention.words.end)
+        .filter(|m| order == WordOrder::Sov && m.words.start == mention.words.end)
         .filter_map(|m| match m.what {
             What::Word(Class::Against) => Some(Mark::Against),
             What::Word(Class::Direction) => Some(Mark::Direction),
@@ -245,11 +258,22 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings) -> Mark {
         .next();
     let affix = by_affix.iter().find(|(feature, _)| mention.features.any(*feature)).map(|(_, mark)| *mark);
     match (word, affix) {
-        (_, Some(mark @ (Mark::Subject | Mark::Object))) => mark,
+        (_, Some(Mark::Object)) => behind.unwrap_or(Mark::Object),
+        (_, Some(Mark::Subject)) => Mark::Subject,
         (Some(mark), _) if !matches!(mention.what, What::Word(_)) || mark != Mark::Located => mark,
         (_, Some(mark)) => behind.unwrap_or(mark),
         _ => behind.unwrap_or(Mark::Bare),
     }
+}
+
+/// The adjective stands directly at a weapon, on the side where the language puts adjectives.
+fn at_weapon(mention: &Mention, findings: &Findings, order: WordOrder) -> bool {
+    findings.mentions.iter().filter(|m| matches!(m.what, What::Weapon(_))).any(|weapon| match order {
+        WordOrder::Vso => weapon.words.end <= mention.words.start && weapon.words.end + 1 >= mention.words.start,
+        WordOrder::Svo | WordOrder::Sov => {
+            mention.words.end <= weapon.words.start && mention.words.end + 1 >= weapon.words.start
+        }
+    })
 }
 
 /// The mark that a word of this class puts on the name behind it.

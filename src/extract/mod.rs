@@ -17,7 +17,7 @@ use crate::{
     text::{Sentence, Span, Text, affix, affix::Piece},
     world::{
         World,
-        class::{Class, Features},
+        class::{Class, Features, Group},
         lang::{Entry, Lang, Lexicon, Node, Reading, What},
     },
 };
@@ -72,20 +72,17 @@ pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) ->
         .iter()
         .map(|sentence| {
             let mut mentions = mentions(sentence, lang);
-            actor::guard(&mut mentions, sentence, world);
+            actor::guard(&mut mentions, world);
             let (clauses, subordinate) = clauses(sentence, &mentions, lang);
-            let (dates, quantities) = numbers(sentence, lang, &mentions, reference);
+            let (dates, quantities) = numbers(sentence, lang, (&mentions, &clauses), reference);
             Findings { mentions, clauses, subordinate, dates, quantities }
         })
         .collect()
 }
 
 impl quantity::piece::Stems for Lang {
-    fn stems(&self, word: &str) -> Vec<(String, Vec<String>)> {
+    fn stems(&self, word: &str) -> Vec<(String, Features)> {
         affix::stems(word, self)
-            .into_iter()
-            .map(|(stem, features)| (stem, features.names().map(str::to_owned).collect()))
-            .collect()
     }
 }
 
@@ -93,12 +90,14 @@ impl quantity::piece::Stems for Lang {
 fn numbers(
     sentence: &Sentence,
     lang: &Lang,
-    mentions: &[Mention],
+    (mentions, clauses): (&[Mention], &[usize]),
     reference: Option<Date>,
 ) -> (Vec<date::DateMention>, Vec<quantity::QuantityMention>) {
     let words: Vec<quantity::piece::Word<'_>> =
         sentence.words.iter().map(|w| quantity::piece::Word { text: &w.folded, glued: w.glued }).collect();
-    let dates = date::dates(&words, reference, tense(mentions), &lang.slots, lang);
+    let pieces = quantity::piece::pieces(&words, &lang.slots, lang);
+    let tense = |word: usize| tense(mentions, clauses, word);
+    let dates = date::dates(&pieces, reference, tense, &lang.slots);
     let named = |range: &Range<usize>| {
         mentions.iter().any(|m| {
             matches!(m.what, What::Weapon(_) | What::Instrument(_) | What::Place(_) | What::Actor(_))
@@ -108,17 +107,18 @@ fn numbers(
     };
     let dates: Vec<date::DateMention> = dates.into_iter().filter(|d| !named(&d.words)).collect();
     let taken: Vec<Range<usize>> = dates.iter().map(|d| d.words.clone()).collect();
-    let mut quantities = quantity::quantities(&words, &taken, &lang.slots, lang);
+    let mut quantities = quantity::quantities(&pieces, &taken, &lang.slots);
     quantities.retain(|q| !named(&q.words));
     (dates, quantities)
 }
 
-/// Whether a sentence tells of what is to come: it has a mark of the future and none of the past.
-fn tense(mentions: &[Mention]) -> date::Tense {
-    let future = mentions
-        .iter()
-        .any(|m| m.features.any(Features::FUTURE) || matches!(m.what, What::Word(Class::Future | Class::Plan)));
-    let past = mentions.iter().any(|m| m.features.any(Features::PAST) && !m.features.any(Features::FUTURE));
+/// Whether the clause of a word tells of what is to come: it has a mark of the future and none of the past.
+fn tense(mentions: &[Mention], clauses: &[usize], word: usize) -> date::Tense {
+    let clause = clauses.get(word);
+    let here = || mentions.iter().filter(|m| clauses.get(m.words.start) == clause);
+    let future =
+        here().any(|m| m.features.any(Features::FUTURE) || matches!(m.what, What::Word(Class::Future | Class::Plan)));
+    let past = here().any(|m| m.features.any(Features::PAST) && !m.features.any(Features::FUTURE));
     match (future, past) {
         (true, false) => date::Tense::Future,
         (false, true) => date::Tense::Past,
@@ -220,8 +220,11 @@ fn swallows(outer: What, inner: What) -> bool {
     match (outer, inner) {
         (What::Lookalike, _) => true,
         (_, What::Lookalike) => false,
-        // A word that does something inside a name still does it: the exercise in the name of an exercise.
-        (What::Actor(_) | What::Place(_) | What::Weapon(_) | What::Instrument(_), What::Word(_)) => false,
+        // A word inside a name still tells the topic, but reports no act: "launched" in "submarine-launched missile",
+        // "cooperation" in the name of an agency. What a named exercise or dialogue reports, its own entry does.
+        (What::Actor(_) | What::Place(_) | What::Weapon(_) | What::Instrument(_), What::Word(class)) => {
+            class.group() == Group::Act
+        }
         // "missile defence" is no missile; "North Korean" inside a longer phrase of words stays an actor.
         (What::Word(_), What::Weapon(_) | What::Word(_)) => true,
         (What::Word(_), _) => false,

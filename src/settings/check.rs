@@ -5,25 +5,6 @@
 
 use super::{SecurityProtocol, Settings};
 
-/// Properties that the worker sets itself: its guarantee hangs on them.
-const OURS: [&str; 15] = [
-    "auto.offset.reset",
-    "bootstrap.servers",
-    "enable.auto.commit",
-    "enable.auto.offset.store",
-    "enable.idempotence",
-    "enable.partition.eof",
-    "group.id",
-    "group.instance.id",
-    "group.protocol",
-    "isolation.level",
-    "metadata.broker.list",
-    "partition.assignment.strategy",
-    "session.timeout.ms",
-    "transaction.timeout.ms",
-    "transactional.id",
-];
-
 type Complaint = (&'static str, String);
 
 pub(super) fn meaning(settings: &Settings) -> Result<(), Complaint> {
@@ -72,9 +53,6 @@ fn kafka(settings: &Settings) -> Result<(), Complaint> {
         "zstd" if cfg!(feature = "zstd") => {}
         "zstd" => return Err(("kafka.compression", "this build has no zstd; build it with feature zstd".to_owned())),
         other => return Err(("kafka.compression", format!("{other:?} is none of none, lz4, zstd, gzip, snappy"))),
-    }
-    if let Some(key) = OURS.iter().find(|key| kafka.extra.contains_key(**key)) {
-        return Err(("kafka.extra", format!("{key} is set by marsad itself; use its own setting or leave it out")));
     }
     Ok(())
 }

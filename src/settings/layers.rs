@@ -19,6 +19,9 @@ pub(super) const DEFAULTS: &str = include_str!("../../config/marsad.toml");
 /// The table that takes any key.
 const EXTRA: &str = "kafka.extra.";
 
+/// What is shown in place of a secret.
+pub(super) const REDACTED: &str = "<redacted>";
+
 /// Prefix of the variables that are settings.
 const PREFIX: &str = "MARSAD__";
 
@@ -231,6 +234,11 @@ impl Layers {
     }
 
     fn put(&mut self, path: &str, value: Value, origin: &Origin) -> Result<(), SettingsError> {
+        if value.as_str() == Some(REDACTED) {
+            let reason =
+                "is what `config show` puts in place of a secret; give the secret, or a file that holds it with _file";
+            return Err(SettingsError { path: path.to_owned(), origin: origin.clone(), reason: reason.to_owned() });
+        }
         let (section, key) = split(path);
         let table = section
             .split('.')

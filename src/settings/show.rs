@@ -8,7 +8,7 @@ use toml::Value;
 
 use super::{
     Origin, Settings,
-    layers::{DEFAULTS, Loaded, find, is_secret},
+    layers::{DEFAULTS, Loaded, REDACTED, find, is_secret},
 };
 
 impl Loaded {
@@ -42,7 +42,7 @@ impl Loaded {
         let mut out = String::new();
         let line = |path: &str, key: &str, value: &Value| {
             let shown = if is_secret(path) && value.as_str() != Some("") {
-                Value::String("<redacted>".to_owned())
+                Value::String(REDACTED.to_owned())
             } else {
                 value.clone()
             };

@@ -16,7 +16,7 @@ mod options;
 
 mod instance;
 
-mod properties;
+pub(crate) mod properties;
 
 mod start;
 

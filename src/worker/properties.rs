@@ -6,10 +6,10 @@
 use rdkafka::ClientConfig;
 
 use super::WorkerError;
-use crate::settings::{Delivery, GroupProtocol, SecurityProtocol, Settings};
+use crate::settings::{Delivery, GroupProtocol, Kafka, SecurityProtocol, Settings};
 
 /// Properties that are ours to set: each would break the guarantee, or has a setting of its own.
-const OURS: [&str; 20] = [
+const OURS: [&str; 22] = [
     "acks",
     "auto.offset.reset",
     "bootstrap.servers",
@@ -25,9 +25,11 @@ const OURS: [&str; 20] = [
     "isolation.level",
     "max.in.flight",
     "max.in.flight.requests.per.connection",
+    "metadata.broker.list",
     "partition.assignment.strategy",
     "queued.max.messages.kbytes",
     "request.required.acks",
+    "session.timeout.ms",
     "transaction.timeout.ms",
     "transactional.id",
 ];
@@ -47,9 +49,13 @@ pub(crate) fn check(settings: &Settings) -> Result<(), WorkerError> {
     Ok(())
 }
 
-/// What every client has in common.
-fn common(settings: &Settings, instance: &str) -> ClientConfig {
-    let kafka = &settings.kafka;
+/// A client for whoever only wants to reach the broker.
+pub(crate) fn connection(kafka: &Kafka) -> ClientConfig {
+    with_extra(reach(kafka), kafka)
+}
+
+/// Where the broker is and who we are.
+fn reach(kafka: &Kafka) -> ClientConfig {
     let mut config = ClientConfig::new();
     let protocol = match kafka.security_protocol {
         SecurityProtocol::Plaintext => "plaintext",
@@ -58,7 +64,6 @@ fn common(settings: &Settings, instance: &str) -> ClientConfig {
         SecurityProtocol::SaslSsl => "sasl_ssl",
     };
     config.set("bootstrap.servers", &kafka.bootstrap_servers);
-    config.set("client.id", format!("marsad-{instance}"));
     config.set("security.protocol", protocol);
     if protocol.starts_with("sasl") {
         config.set("sasl.mechanism", &kafka.sasl_mechanism);
@@ -73,14 +78,21 @@ fn common(settings: &Settings, instance: &str) -> ClientConfig {
     if !kafka.ssl_ca_location.is_empty() {
         config.set("ssl.ca.location", &kafka.ssl_ca_location);
     }
+    config
+}
+
+/// What every client of the worker has in common.
+fn common(settings: &Settings, instance: &str) -> ClientConfig {
+    let mut config = reach(&settings.kafka);
+    config.set("client.id", format!("marsad-{instance}"));
     config.set("message.max.bytes", settings.limits.message_bytes.to_string());
     // A refused name or a certificate that does not fit is told at once instead of retried in silence.
     config.set("log.connection.close", "false");
     config
 }
 
-fn with_extra(mut config: ClientConfig, settings: &Settings) -> ClientConfig {
-    for (key, value) in &settings.kafka.extra {
+fn with_extra(mut config: ClientConfig, kafka: &Kafka) -> ClientConfig {
+    for (key, value) in &kafka.extra {
         config.set(key, value);
     }
     config
@@ -91,7 +103,7 @@ pub(crate) fn reader(settings: &Settings, instance: &str, group: &str) -> Client
     let mut config = common(settings, instance);
     config.set("group.id", group);
     reading(&mut config, settings, 1);
-    with_extra(config, settings)
+    with_extra(config, &settings.kafka)
 }
 
 /// The consumer: a member of the group.
@@ -118,7 +130,7 @@ pub(crate) fn consumer(settings: &Settings, instance: &str, partitions: usize) -
     // The ends of partitions and the lag come from the statistics.
     config.set("statistics.interval.ms", "1000");
     reading(&mut config, settings, partitions);
-    with_extra(config, settings)
+    with_extra(config, &settings.kafka)
 }
 
 fn reading(config: &mut ClientConfig, settings: &Settings, partitions: usize) {
@@ -153,7 +165,7 @@ pub(crate) fn producer(settings: &Settings, instance: &str, transactional_id: Op
         config.set("transactional.id", id);
         config.set("transaction.timeout.ms", settings.kafka.transaction_timeout_ms.to_string());
     }
-    with_extra(config, settings)
+    with_extra(config, &settings.kafka)
 }
 
 /// The id under which `instance` commits.

@@ -50,6 +50,8 @@ pub enum Need {
     Partners,
     /// Somebody acted on: behind a word of class `against` or `direction`, or as the object.
     Target,
+    /// Somebody on whose soil or to whom it is done.
+    Host,
     /// The one who acts is an armed group.
     ArmedSource,
     /// The one who acts is a state.
@@ -112,6 +114,7 @@ impl Need {
             "actor" => Self::Actor,
             "partners" => Self::Partners,
             "target" => Self::Target,
+            "host" => Self::Host,
             "source:armed_group" => Self::ArmedSource,
             "source:state" => Self::StateSource,
             "land" => Self::Land,

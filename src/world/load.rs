@@ -35,12 +35,20 @@ impl World {
     /// # Errors
     /// The first thing that is wrong with a file.
     pub fn load(overlay: Option<&Path>) -> Result<Self, LoadError> {
+        Self::from_files(&Self::files(overlay)?)
+    }
+
+    /// The files that [`World::load`] reads, by their path in `config/`.
+    ///
+    /// # Errors
+    /// An overlay that cannot be read, or that has files the built-in data could not have.
+    pub fn files(overlay: Option<&Path>) -> Result<BTreeMap<String, String>, LoadError> {
         let mut files = Files::new();
         embedded(&CONFIG, &mut files);
         if let Some(overlay) = overlay {
             lay_over(overlay, overlay, &mut files)?;
         }
-        Self::from_files(&files)
+        Ok(files)
     }
 
     fn from_files(files: &Files) -> Result<Self, LoadError> {

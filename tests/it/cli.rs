@@ -51,6 +51,8 @@ fn licences_name_what_is_inside() {
 #[test]
 fn check_looks_at_settings_and_data() {
     check(&["check"], 0, "settings", "");
+    let refused = ["check", "--set", "kafka.extra.isolation.level=read_uncommitted"];
+    check(&refused, 3, "BAD   settings", "isolation.level is set by marsad itself");
 }
 
 #[test]

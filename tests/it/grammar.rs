@@ -3,36 +3,31 @@
 
 use marsad::{
     extract::quantity::piece::{Stems, Word},
-    world::{slots::Tables, words::words},
+    world::{class::Features, slots::Tables, words::words},
 };
 
 /// A language of the tests.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Lang {
+pub(crate) enum Lang {
     Arabic,
     English,
     Korean,
 }
 
 impl Lang {
-    pub const ALL: [Self; 3] = [Self::Arabic, Self::English, Self::Korean];
+    pub(crate) const ALL: [Self; 3] = [Self::Arabic, Self::English, Self::Korean];
 
     /// Its shipped tables.
-    pub fn tables(self) -> Tables {
-        macro_rules! files {
-            ($code:literal) => {
-                [
-                    include_str!(concat!("../../config/lang/", $code, "/dates.tsv")),
-                    include_str!(concat!("../../config/lang/", $code, "/numbers.tsv")),
-                    include_str!(concat!("../../config/lang/", $code, "/units.tsv")),
-                ]
-            };
-        }
-        let files = match self {
-            Self::Arabic => files!("ar"),
-            Self::English => files!("en"),
-            Self::Korean => files!("ko"),
+    pub(crate) fn tables(self) -> Tables {
+        let code = match self {
+            Self::Arabic => "ar",
+            Self::English => "en",
+            Self::Korean => "ko",
         };
+        let files = ["dates", "numbers", "units"].map(|name| {
+            let path = format!("{}/config/lang/{code}/{name}.tsv", env!("CARGO_MANIFEST_DIR"));
+            std::fs::read_to_string(&path).expect("a language has its tables")
+        });
         let rows: Vec<(&str, Vec<String>)> = files
             .iter()
             .flat_map(|file| file.lines())
@@ -49,10 +44,10 @@ impl Lang {
 }
 
 /// Words of a text, folded.
-pub struct Words(Vec<(String, bool)>);
+pub(crate) struct Words(Vec<(String, bool)>);
 
 impl Words {
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut end = 0;
         Self(
             words(text)
@@ -66,11 +61,11 @@ impl Words {
         )
     }
 
-    pub fn get(&self) -> Vec<Word<'_>> {
+    pub(crate) fn get(&self) -> Vec<Word<'_>> {
         self.0.iter().map(|(text, glued)| Word { text, glued: *glued }).collect()
     }
 
-    pub fn join(&self, range: std::ops::Range<usize>) -> String {
+    pub(crate) fn join(&self, range: std::ops::Range<usize>) -> String {
         let words: Vec<&str> = self.0[range].iter().map(|(t, _)| t.as_str()).collect();
         words.join(" ")
     }
@@ -93,24 +88,24 @@ fn fold(text: &str) -> String {
 }
 
 impl Stems for Lang {
-    fn stems(&self, word: &str) -> Vec<(String, Vec<String>)> {
+    fn stems(&self, word: &str) -> Vec<(String, Features)> {
         match self {
             Self::Arabic => arabic(word),
             Self::English => {
-                word.strip_suffix("'s").map(|stem| vec![(stem.to_owned(), Vec::new())]).unwrap_or_default()
+                word.strip_suffix("'s").map(|stem| vec![(stem.to_owned(), Features::NONE)]).unwrap_or_default()
             }
             Self::Korean => korean(word),
         }
     }
 }
 
-fn arabic(word: &str) -> Vec<(String, Vec<String>)> {
+fn arabic(word: &str) -> Vec<(String, Features)> {
     let mut found = Vec::new();
-    for (conjunction, and) in [("", None), ("و", Some("and")), ("ف", Some("and"))] {
+    for (conjunction, and) in [("", None), ("و", Some(Features::AND)), ("ف", Some(Features::AND))] {
         for (preposition, feature) in
-            [("", None), ("ب", Some("instrument")), ("ل", Some("dative")), ("ك", Some("like"))]
+            [("", None), ("ب", Some(Features::INSTRUMENT)), ("ل", Some(Features::DATIVE)), ("ك", Some(Features::LIKE))]
         {
-            for (article, name) in [("", None), ("ال", Some("article")), ("ل", Some("article"))] {
+            for (article, name) in [("", None), ("ال", Some(Features::ARTICLE)), ("ل", Some(Features::ARTICLE))] {
                 if article == "ل" && preposition != "ل" {
                     continue;
                 }
@@ -121,49 +116,49 @@ fn arabic(word: &str) -> Vec<(String, Vec<String>)> {
                 if before.is_empty() {
                     continue;
                 }
-                let features: Vec<String> = [and, feature, name].into_iter().flatten().map(str::to_owned).collect();
-                if article == "ل" {
-                    found.push((format!("ال{stem}"), features.iter().filter(|f| *f != "article").cloned().collect()));
-                }
+                let features = [and, feature, name].into_iter().flatten().fold(Features::NONE, Features::and);
                 found.push((stem.to_owned(), features));
+                if article == "ل" {
+                    found.push((format!("ال{stem}"), features));
+                }
             }
         }
     }
     found
 }
 
-fn korean(word: &str) -> Vec<(String, Vec<String>)> {
-    const PARTICLES: [(&str, &str); 24] = [
-        ("은", "topic"),
-        ("는", "topic"),
-        ("이", "subject"),
-        ("가", "subject"),
-        ("을", "object"),
-        ("를", "object"),
-        ("의", "genitive"),
-        ("에", "locative"),
-        ("에는", "locative"),
-        ("에도", "locative"),
-        ("에서", "locative"),
-        ("로", "instrument"),
-        ("으로", "instrument"),
-        ("와", "with"),
-        ("과", "with"),
-        ("도", "topic"),
-        ("부터", "from"),
-        ("까지", "until"),
-        ("이나", "object"),
-        ("이었다", "past"),
-        ("이다", "present"),
-        ("였다", "past"),
-        ("에만", "locative"),
-        ("보다", "like"),
+fn korean(word: &str) -> Vec<(String, Features)> {
+    const PARTICLES: [(&str, Features); 24] = [
+        ("은", Features::TOPIC),
+        ("는", Features::TOPIC),
+        ("이", Features::SUBJECT),
+        ("가", Features::SUBJECT),
+        ("을", Features::OBJECT),
+        ("를", Features::OBJECT),
+        ("의", Features::GENITIVE),
+        ("에", Features::LOCATIVE),
+        ("에는", Features::LOCATIVE),
+        ("에도", Features::LOCATIVE),
+        ("에서", Features::LOCATIVE),
+        ("로", Features::INSTRUMENT),
+        ("으로", Features::INSTRUMENT),
+        ("와", Features::WITH),
+        ("과", Features::WITH),
+        ("도", Features::TOPIC),
+        ("부터", Features::FROM),
+        ("까지", Features::UNTIL),
+        ("이나", Features::OBJECT),
+        ("이었다", Features::PAST),
+        ("이다", Features::PRESENT),
+        ("였다", Features::PAST),
+        ("에만", Features::LOCATIVE),
+        ("보다", Features::LIKE),
     ];
     PARTICLES
         .iter()
         .filter_map(|(particle, feature)| {
             let stem = word.strip_suffix(particle).filter(|s| !s.is_empty())?;
-            Some((stem.to_owned(), vec![(*feature).to_owned()]))
+            Some((stem.to_owned(), *feature))
         })
         .collect()
 }

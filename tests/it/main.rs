@@ -11,6 +11,8 @@ mod settings;
 
 mod cli;
 
+mod data;
+
 mod tidy;
 
 mod decode;

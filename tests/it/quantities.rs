@@ -1,7 +1,7 @@
 //! Numbers and what they count, in three languages.
 
 use marsad::{
-    extract::quantity::{QuantityMention, Value, quantities},
+    extract::quantity::{QuantityMention, Value, piece::pieces, quantities},
     world::slots::{Quality, Slot, Unit},
 };
 
@@ -12,7 +12,7 @@ fn check(lang: Lang, cases: &[(&str, &str)]) {
     let mut wrong = Vec::new();
     for (text, expected) in cases {
         let words = Words::of(text);
-        let found = quantities(&words.get(), &[], &tables, &lang);
+        let found = quantities(&pieces(&words.get(), &tables, &lang), &[], &tables);
         let shown: Vec<String> = found.iter().map(show).collect();
         let shown = shown.join(" ");
         if shown != *expected {
@@ -24,7 +24,7 @@ fn check(lang: Lang, cases: &[(&str, &str)]) {
 }
 
 /// "3", ">=3", "<=3", "3..5", "#3" for an ordinal; "~" before what is rough; unit and quality behind.
-fn show(mention: &QuantityMention) -> String {
+pub(crate) fn show(mention: &QuantityMention) -> String {
     let value = match mention.value {
         Value::Exact(v) => format!("{v}"),
         Value::AtLeast(v) => format!(">={v}"),
@@ -119,7 +119,32 @@ const ENGLISH: &[(&str, &str)] = &[
     ("three times", "3times"),
     ("two missiles and five rockets", "2 5"),
     ("twenty and five", "20 5"),
+    ("three short-range missiles", "3"),
+    ("some 30 rockets", "~30"),
+    ("an estimated 500 drones", "~500"),
+    ("100 km high", "100km^"),
+    ("an apogee of 6,000 km", "6000km^"),
+    ("landed 300 km away", "300km>"),
+    ("a range of 1,000 to 3,000 km", "1000..3000km>"),
+    ("one in five", "1 5"),
+    ("1,234,567 people", "1234567person"),
+    ("twelve hundred", "1200"),
+    ("nineteen", "19"),
+    ("two hundred thousand tons", "200000tonne"),
+    ("20 kilotons", "20tonne"),
+    ("less than 100 km", "<=100km"),
+    ("not more than three", "<=3"),
+    ("as many as 12 missiles", "<=12"),
+    ("6 more missiles", "6"),
+    ("the 55th meeting", "#55"),
+    ("the twentieth test", "#20"),
     // Look-alikes.
+    ("its 2024 campaign", ""),
+    ("1.5 of them", ""),
+    ("three quarters", ""),
+    ("MiG-29", ""),
+    ("the Su-35", ""),
+    ("24/7", "24"),
     ("several missiles", ""),
     ("dozens of rockets", ""),
     ("hundreds of missiles", ""),
@@ -193,7 +218,30 @@ const ARABIC: &[(&str, &str)] = &[
     ("مرتين", "2times"),
     ("خمسة صواريخ وثلاث قذائف", "5 3round"),
     ("خمسة وستة", "5 6"),
+    ("وثلاثة صواريخ", "3"),
+    ("ستة وأربعين صاروخا", "46"),
+    ("ألف ومئتي جندي", "1200person"),
+    ("خمسة آلاف", "5000"),
+    ("ثلاثة ملايين دولار", "3000000money"),
+    ("أربعة مليارات", "4000000000"),
+    ("30 مليار درهم", "30000000000money"),
+    ("1.200 كيلومتر", "1200km"),
+    ("0.2 في المائة", "0.2percent"),
+    ("مدى يصل إلى 1500 كم", "<=1500km>"),
+    ("ارتفاع أقصاه 100 كيلومتر", "100km^"),
+    ("على بعد 300 كيلومتر", "300km>"),
+    ("بين 10 و15 صاروخا", "10..15"),
+    ("ثلاث مرات", "3times"),
+    ("صاروخ واحد", "1"),
+    ("الاجتماع الأول", "#1"),
+    ("الثانية عشرة", "#12"),
+    ("للمرة الثالثة", "#3"),
     // Look-alikes.
+    ("إف-16", ""),
+    ("ميغ 29", "29"),
+    ("بعض الصواريخ", ""),
+    ("ملايين الدولارات", ""),
+    ("في عام 2024", ""),
     ("عشرات الصواريخ", ""),
     ("مئات الصواريخ", ""),
     ("آلاف الجنود", ""),
@@ -257,7 +305,34 @@ const KOREAN: &[(&str, &str)] = &[
     ("70주년", "#70"),
     ("첫 발사", "#1"),
     ("수백여 발", ""),
+    ("최대 천 명", "<=1000person"),
+    ("만 명", "10000person"),
+    ("백 발", "100round"),
+    ("이틀간 세 차례", "2day 3times"),
+    ("2천494만원", "24940000money"),
+    ("1,550억 원", "155000000000money"),
+    ("4기의 미사일", "4piece"),
+    ("발사체 3발과 2발", "3round 2round"),
+    ("10∼20㎞", "10..20km"),
+    ("높이 30m", "30m"),
+    ("마하 5", "5mach"),
+    ("마하 5 이상", ">=5mach"),
+    ("여섯 차례", "6times"),
+    ("스무 발", "20round"),
+    ("열 발 이상", ">=10round"),
+    ("1발당", "1"),
+    ("제55차", "#55"),
+    ("두 번째 시험", "#2"),
+    ("600여㎞", "~600km"),
+    ("450㎞ 가량", "~450km"),
     // Look-alikes.
+    ("조 바이든", ""),
+    ("수천 명", ""),
+    ("이란 정부", ""),
+    ("일본", ""),
+    ("백악관", ""),
+    ("천안함", ""),
+    ("만약", ""),
     ("수십 발", ""),
     ("여러 발", ""),
     ("몇 발", ""),

@@ -102,7 +102,6 @@ fn what_makes_no_sense_is_refused() {
     refuses("", &[], &[("topics.dead", "a b")], &["topics.dead", "no topic name"]);
     refuses("", &[], &[("kafka.bootstrap_servers", "localhost")], &["kafka.bootstrap_servers", "HOST:PORT"]);
     refuses("", &[], &[("kafka.compression", "rar")], &["kafka.compression", "lz4"]);
-    refuses("", &[], &[("kafka.extra.isolation.level", "read_uncommitted")], &["kafka.extra", "isolation.level"]);
     refuses("", &[], &[("breaker.percent", "101")], &["breaker.percent", "0 to 100"]);
     refuses("", &[], &[("log.level", "marsad=loud")], &["log.level"]);
     refuses(
@@ -195,6 +194,12 @@ fn shown_settings_load_to_the_same() {
     let loaded = load("[kafka.extra]\n\"client.rack\" = \"a \\\"b\\\"\"\n[limits]\nevents = 3", &[], &[]).unwrap();
     let again = load(&loaded.to_toml(), &[], &[]).unwrap();
     assert_eq!(format!("{:?}", loaded.settings), format!("{:?}", again.settings));
+}
+
+#[test]
+fn shown_secret_is_not_taken_for_one() {
+    let password = load("", &[], &[("kafka.sasl_password", "hunter2")]).unwrap();
+    refuses(&password.to_toml(), &[], &[], &["kafka.sasl_password", "config show", "_file"]);
 }
 
 #[test]

@@ -38,6 +38,8 @@ mod probe;
 
 mod refusal;
 
+mod check;
+
 mod cluster;
 
 mod failpoints;

@@ -23,7 +23,8 @@ use rdkafka::{
 use super::{Table, Verdict};
 use crate::{
     command::Failure,
-    settings::{Delivery, Kafka, SecurityProtocol, Settings},
+    settings::{Delivery, Settings},
+    worker::properties,
 };
 
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -61,6 +62,8 @@ pub(super) fn check(settings: &Settings, table: &mut Table) -> io::Result<()> {
     let metadata = match consumer.fetch_metadata(None, PATIENCE) {
         Ok(metadata) => metadata,
         Err(error) => {
+            // What was logged in the background comes out of the queue only when it is polled.
+            (0..8).for_each(|_| drop(consumer.poll(Duration::from_millis(20))));
             let told = consumer.context().last.lock().expect("no thread panics while it holds this").take();
             let reason = told.unwrap_or_else(|| error.to_string());
             return table.fails("broker", Failure::broker(format_args!("cannot talk to {servers}: {reason}")));
@@ -77,40 +80,14 @@ pub(super) fn check(settings: &Settings, table: &mut Table) -> io::Result<()> {
     table.line(Verdict::Skip, "rights", "whether we may write is tested by the start probe of `marsad run`")
 }
 
+/// A client that may join nothing: it reads what the worker would.
 fn client(settings: &Settings) -> ClientConfig {
-    let mut client = connection(&settings.kafka);
+    let mut client = properties::reader(settings, "check", &settings.input.group);
     client
-        .set("group.id", &settings.input.group)
-        .set("enable.auto.commit", "false")
-        .set("enable.partition.eof", "true")
         .set("allow.auto.create.topics", "false")
-        .set("isolation.level", "read_committed")
-        .set("socket.timeout.ms", "6000");
-    client
-}
-
-/// How to reach the broker and who we are.
-pub(in crate::command) fn connection(kafka: &Kafka) -> ClientConfig {
-    let mut client = ClientConfig::new();
-    client.set("bootstrap.servers", &kafka.bootstrap_servers);
-    let (protocol, sasl) = match kafka.security_protocol {
-        SecurityProtocol::Plaintext => ("plaintext", false),
-        SecurityProtocol::Ssl => ("ssl", false),
-        SecurityProtocol::SaslPlaintext => ("sasl_plaintext", true),
-        SecurityProtocol::SaslSsl => ("sasl_ssl", true),
-    };
-    client.set("security.protocol", protocol);
-    if sasl {
-        client.set("sasl.mechanism", &kafka.sasl_mechanism);
-        client.set("sasl.username", &kafka.sasl_username);
-        client.set("sasl.password", kafka.sasl_password.expose());
-    }
-    if !kafka.ssl_ca_location.is_empty() {
-        client.set("ssl.ca.location", &kafka.ssl_ca_location);
-    }
-    for (key, value) in &kafka.extra {
-        client.set(key, value);
-    }
+        .set("socket.timeout.ms", "6000")
+        // The listener wants to hear why a connection fails.
+        .set_log_level(RDKafkaLogLevel::Info);
     client
 }
 
@@ -259,7 +236,10 @@ struct Configs(Vec<ConfigResource>);
 
 impl Configs {
     fn read(settings: &Settings, metadata: &Metadata) -> Self {
-        let admin: Result<AdminClient<DefaultClientContext>, _> = connection(&settings.kafka).create();
+        // Configuration is asked for by nobody's group.
+        let mut client = client(settings);
+        client.remove("group.id");
+        let admin: Result<AdminClient<DefaultClientContext>, _> = client.create();
         let Ok(admin) = admin else { return Self(Vec::new()) };
         let topics = named(settings).into_iter().filter(|(_, name)| find(metadata, name).is_some());
         let topics = topics.map(|(_, name)| ResourceSpecifier::Topic(name));

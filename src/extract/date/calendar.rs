@@ -20,6 +20,8 @@ pub(super) struct Said {
     /// First and last day of the month.
     pub(super) days: Option<(i8, i8)>,
     pub(super) month: Option<i8>,
+    /// Last of a range of months.
+    pub(super) last_month: Option<i8>,
     pub(super) hijri_month: Option<u8>,
     pub(super) year: Option<i16>,
     /// The year is one of the Hijra.
@@ -193,7 +195,11 @@ fn in_month(said: &Said, year: i16, month: i8) -> Option<DateSpan> {
             end: Date::new(year, month, last).ok().filter(|_| last >= first)?,
             precision: DatePrecision::Day,
         }),
-        None => Some(DateSpan { start, end: start.last_of_month(), precision: DatePrecision::Month }),
+        None => {
+            let last = said.last_month.filter(|last| *last > month).unwrap_or(month);
+            let end = Date::new(year, last, 1).ok()?.last_of_month();
+            Some(DateSpan { start, end, precision: DatePrecision::Month })
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Dates: words such as "last Tuesday" or "15 March" become days.
 //!
-//! In: the words of a sentence, the article's date, the tense of the clause. Out: [`DateMention`]s by position; of a
+//! In: the pieces of a sentence, the article's date, the tense of each clause. Out: [`DateMention`]s by position; of a
 //! list ("May and August") one for each, of a range ("15 to 18 August") one for all.
 //! Never reads a clock. Words live in `config/lang/*/dates.tsv`.
 
@@ -8,13 +8,17 @@ mod calendar;
 
 mod expression;
 
+mod step;
+
+mod part;
+
 use std::ops::Range;
 
 use jiff::civil::Date;
 
 use crate::{
     enriched::{DateBasis, DatePrecision},
-    extract::quantity::piece::{Piece, Stems, Word, pieces},
+    extract::quantity::piece::Piece,
     world::slots::{Calendar, Slot, Tables},
 };
 use calendar::{Said, resolve};
@@ -54,23 +58,21 @@ pub enum Tense {
     Unknown,
 }
 
-/// Finds the dates among words.
+/// Finds the dates among pieces. `tense` is that of the clause in which a word stands.
 #[must_use]
 pub fn dates(
-    words: &[Word],
+    pieces: &[Piece],
     reference: Option<Date>,
-    tense: Tense,
+    tense: impl Fn(usize) -> Tense,
     tables: &Tables,
-    stems: &impl Stems,
 ) -> Vec<DateMention> {
-    let pieces = pieces(words, tables, stems);
-    let reader = Reader::new(&pieces, tables);
+    let reader = Reader::new(pieces, tables);
     let mut found = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
         let (list, end) = list(&reader, at);
         for (said, words) in list {
-            if let Some((days, basis)) = said.days(reference, tense) {
+            if let Some((days, basis)) = said.days(reference, tense(words.start)) {
                 found.push(DateMention { words, days, basis });
             }
         }

@@ -1,6 +1,6 @@
 //! Quantities: numbers in digits and words, with what they count or measure.
 //!
-//! In: the words of a sentence and the language's tables. Out: [`QuantityMention`]s: a value or its bounds, the unit,
+//! In: the pieces of a sentence and the language's tables. Out: [`QuantityMention`]s: a value or its bounds, the unit,
 //! and whether it is a height or a distance; ordinals apart. Never counts a number that is part of a date, a name
 //! ("type 17") or a fraction. Words live in `config/lang/*/{numbers,units}.tsv`.
 
@@ -11,7 +11,7 @@ pub mod number;
 use std::ops::Range;
 
 use number::{Number, number};
-use piece::{Piece, Stems, Word, pieces};
+use piece::Piece;
 
 use crate::world::slots::{Approx, Quality, Slot, Tables, Unit};
 
@@ -77,11 +77,10 @@ impl QuantityMention {
     }
 }
 
-/// Finds the quantities among words. `taken` are the words of dates, by position.
+/// Finds the quantities among pieces. `taken` are the words of dates, by position.
 #[must_use]
-pub fn quantities(words: &[Word], taken: &[Range<usize>], tables: &Tables, stems: &impl Stems) -> Vec<QuantityMention> {
-    let pieces = pieces(words, tables, stems);
-    let grammar = Grammar { pieces: &pieces, tables };
+pub fn quantities(pieces: &[Piece], taken: &[Range<usize>], tables: &Tables) -> Vec<QuantityMention> {
+    let grammar = Grammar { pieces, tables };
     let mut taken = taken.iter().peekable();
     let mut found = Vec::new();
     let mut at = 0;
@@ -165,8 +164,15 @@ impl Grammar<'_> {
                 break;
             }
         }
-        if first.counted && unit.is_none() {
+        // Half a missile is no count.
+        let part = first.value.fract() != 0.0 && unit.is_none();
+        if part || first.counted && unit.is_none() {
             return Read::Skip(first.end);
+        }
+        // "Its 2024 campaign": nothing is counted, though no date was read either.
+        let year = self.piece(start).and_then(|p| p.plain(4..5)).is_some_and(|v| (1900..=2100).contains(&v));
+        if year && first.digits && unit.is_none() && approx.is_none() {
+            return Read::Skip(end);
         }
         let value = match value {
             Value::Exact(value) => bounded(value, approx),

@@ -20,14 +20,6 @@ pub struct Number {
     pub counted: bool,
 }
 
-impl Number {
-    /// The nearest whole number.
-    #[must_use]
-    pub const fn whole(self) -> u64 {
-        whole_back(self.value.round())
-    }
-}
-
 /// A number has at most so many pieces.
 const MOST_PIECES: usize = 16;
 
@@ -35,7 +27,12 @@ const MOST_PIECES: usize = 16;
 #[must_use]
 pub fn number(pieces: &[Piece], at: usize, tables: &Tables) -> Option<Number> {
     let first = pieces.get(at)?;
-    let mut state = start(first)?;
+    let mut state = start(first).or_else(|| {
+        // Where scale words stand alone too ("a thousand people"), they are so common otherwise that a unit must follow.
+        let scale = scale(first).filter(|_| tables.compounds && !first.glued)?;
+        pieces.get(at + 1)?.find(|slot| if let Slot::Measure(unit) = slot { Some(unit) } else { None })?;
+        Some(State { value: scale, room: scale, unit: false, scale, half: false, counted: true })
+    })?;
     let mut end = at + 1;
     while end < at + MOST_PIECES {
         let Some(next) = step(pieces, end, &mut state, tables) else {

@@ -6,7 +6,10 @@
 
 use std::ops::Range;
 
-use crate::world::slots::{Calendar, Form, Slot, Tables, Unit};
+use crate::world::{
+    class::Features,
+    slots::{Calendar, Form, Slot, Tables, Unit},
+};
 
 /// One token as the grammars see it.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +22,8 @@ pub struct Word<'a> {
 
 /// What a word may be once what is joined to it is taken off.
 pub trait Stems {
-    /// Each stem with the names of the features of what was taken off. The word itself need not be among them.
-    fn stems(&self, word: &str) -> Vec<(String, Vec<String>)>;
+    /// Each stem with what the affixes taken off tell. The word itself need not be among them.
+    fn stems(&self, word: &str) -> Vec<(String, Features)>;
 }
 
 /// A phrase of the tables, a number in digits, or any other word.
@@ -152,16 +155,16 @@ fn read(words: &[Word], at: usize, tables: &Tables, stems: &impl Stems) -> Optio
     for (stem, features) in stems.stems(word.text) {
         let (length, slots) = longest(words, at, tables.forms(&stem), stems);
         if length > best.length {
-            let has = |name: &str| features.iter().any(|f| f == name);
+            let has = |feature| features.any(feature);
             let behind = word.text.starts_with(stem.as_str());
             let joined = match behind {
-                true if has("and") || has("with") => Some(Joined::AndAfter),
-                true if has("from") => Some(Joined::From),
-                true if has("until") => Some(Joined::To),
-                false if has("and") => Some(Joined::AndBefore),
+                true if has(Features::AND) || has(Features::WITH) => Some(Joined::AndAfter),
+                true if has(Features::FROM) => Some(Joined::From),
+                true if has(Features::UNTIL) => Some(Joined::To),
+                false if has(Features::AND) => Some(Joined::AndBefore),
                 _ => None,
             };
-            best = Reading { length, slots, article: has("article"), joined };
+            best = Reading { length, slots, article: has(Features::ARTICLE), joined };
         }
     }
     (best.length > 0).then_some(best)
@@ -225,8 +228,9 @@ fn compound(
     let scaled = parts.iter().take(numerals).any(|part| part.iter().any(|s| matches!(s, Slot::ScaleAfter(_))));
     let unit_inside = parts.iter().skip(numerals).any(counted);
     let unit_behind = read(words, at + 1, tables, stems).is_some_and(|next| counted(&next.slots));
+    let span = parts.first().is_some_and(|part| part.iter().any(|s| matches!(s, Slot::Span(..))));
     let believed = match numerals {
-        0 => false,
+        0 => span,
         1 | 2 => (native || scaled) && (unit_inside || unit_behind),
         _ => scaled,
     };
