@@ -1,7 +1,7 @@
 //! Our membership in the consumer group: the context that the consumer calls back, and the proof of membership
 //! that goes into a transaction.
 //!
-//! In: rebalances, statistics and commit results as librdkafka tells them during a poll. Out: an inbox that the
+//! In: rebalances and statistics as librdkafka tells them during a poll. Out: an inbox that the
 //! poll thread works off when it suits, and the group metadata for the commit thread.
 //! Never works inside a callback: all partitions would stand still meanwhile.
 
@@ -31,15 +31,6 @@ pub(crate) enum Rebalance {
     Revoked { partitions: Vec<i32>, lost: bool },
 }
 
-/// What else librdkafka told us.
-#[derive(Debug)]
-pub(crate) enum Notice {
-    /// Ends of partitions and last stable offsets.
-    Ends(Vec<PartitionEnd>),
-    /// An offset commit outside a transaction was answered.
-    Committed(Result<(), String>),
-}
-
 /// What the statistics say of a partition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PartitionEnd {
@@ -55,14 +46,14 @@ pub(crate) struct PartitionEnd {
 pub(crate) struct Membership {
     topic: Arc<str>,
     rebalances: Mutex<VecDeque<Rebalance>>,
-    notices: Mutex<VecDeque<Notice>>,
+    ends: Mutex<VecDeque<Vec<PartitionEnd>>>,
     /// The consumer is being closed: partitions are given up on the spot, else closing would never end.
     closing: AtomicBool,
 }
 
 impl Membership {
     pub(crate) fn new(topic: Arc<str>) -> Self {
-        Self { topic, rebalances: Mutex::default(), notices: Mutex::default(), closing: AtomicBool::new(false) }
+        Self { topic, rebalances: Mutex::default(), ends: Mutex::default(), closing: AtomicBool::new(false) }
     }
 
     /// Begins with all partitions, without a group.
@@ -75,16 +66,13 @@ impl Membership {
         self.rebalances.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
-    pub(crate) fn next_notice(&self) -> Option<Notice> {
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    /// Ends of partitions and last stable offsets, once for each report.
+    pub(crate) fn next_ends(&self) -> Option<Vec<PartitionEnd>> {
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
     pub(crate) fn close(&self) {
         self.closing.store(true, Ordering::Release);
-    }
-
-    fn tell(&self, notice: Notice) {
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).push_back(notice);
     }
 
     fn partitions(&self, list: &TopicPartitionList) -> Vec<i32> {
@@ -102,7 +90,8 @@ impl ClientContext for Membership {
     }
 
     fn stats_raw(&self, statistics: &[u8]) {
-        self.tell(Notice::Ends(ends(statistics, &self.topic)));
+        let ends = ends(statistics, &self.topic);
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner).push_back(ends);
     }
 }
 
@@ -122,10 +111,6 @@ impl ConsumerContext for Membership {
         } else {
             Rebalance::Revoked { partitions, lost: consumer.assignment_lost() }
         });
-    }
-
-    fn commit_callback(&self, result: KafkaResult<()>, _offsets: &TopicPartitionList) {
-        self.tell(Notice::Committed(result.map_err(|error| error.to_string())));
     }
 }
 

@@ -5,7 +5,7 @@
 //! Never blocks for long and never pauses a partition: what has no room stays in librdkafka's queue, which is bounded.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet},
     mem,
     sync::Arc,
     thread,
@@ -26,7 +26,7 @@ use super::{
     health::Health,
     lanes::Lanes,
     lookup::{After, Answer, Place, Question, is_out_of_range},
-    membership::{GroupConsumer, Membership, Notice, PartitionEnd, Rebalance, give_up},
+    membership::{GroupConsumer, Membership, PartitionEnd, Rebalance, give_up},
     metrics::{KindLabels, Metrics, PartitionLabels},
     producer::{is_fenced, is_refusal},
     record::{Made, Record},
@@ -89,7 +89,6 @@ pub(crate) struct State {
     reading: Reading,
     /// Partitions whose tally was forgotten once.
     forgotten: BTreeSet<i32>,
-    commits: VecDeque<Sender<Result<(), String>>>,
 }
 
 /// Whether records are read.
@@ -153,9 +152,9 @@ impl Poller {
                 }
                 Some(Err(error)) => self.complain(None, error)?,
             }
-            while let Some(notice) = self.consumer.context().next_notice() {
+            while let Some(ends) = self.consumer.context().next_ends() {
                 busy = true;
-                self.hear(notice);
+                self.hear_ends(&ends);
             }
             // The next rebalance waits until this one is answered.
             while self.state.change.is_none()
@@ -189,7 +188,7 @@ impl Poller {
             match self.orders.try_recv() {
                 Ok(Order::StopReading) => self.state.reading = Reading::Off,
                 Ok(Order::Rewind(partitions)) => self.ask(partitions, After::Reset)?,
-                Ok(Order::Commit(offsets, answer)) => self.commit(&offsets, answer),
+                Ok(Order::Commit(offsets, answer)) => self.commit(&offsets, &answer),
                 Ok(Order::Close) | Err(TryRecvError::Disconnected) => return Ok(Flow::End),
                 Err(TryRecvError::Empty) => return Ok(flow),
             }
@@ -201,24 +200,11 @@ impl Poller {
         self.questions.send(Question { partitions, after }).map_err(|_| WorkerError::Died { thread: "lookup" })
     }
 
-    fn commit(&mut self, offsets: &[(i32, i64, Tally)], answer: Sender<Result<(), String>>) {
-        let list = offsets_list(&self.topic, offsets);
-        match self.consumer.commit(&list, CommitMode::Async) {
-            Ok(()) => self.state.commits.push_back(answer),
-            // Whoever asked may have ended.
-            Err(error) => drop(answer.send(Err(error.to_string()))),
-        }
-    }
-
-    fn hear(&mut self, notice: Notice) {
-        match notice {
-            Notice::Ends(ends) => self.hear_ends(&ends),
-            Notice::Committed(result) => {
-                if let Some(answer) = self.state.commits.pop_front() {
-                    drop(answer.send(result));
-                }
-            }
-        }
+    /// librdkafka gives up by itself when the coordinator stays away; until then nothing else could be done either.
+    fn commit(&self, offsets: &[(i32, i64, Tally)], answer: &Sender<Result<(), String>>) {
+        let result = self.consumer.commit(&offsets_list(&self.topic, offsets), CommitMode::Sync);
+        // Whoever asked may have ended.
+        drop(answer.send(result.map_err(|error| error.to_string())));
     }
 
     fn begin(&mut self, rebalance: Rebalance) -> Result<(), WorkerError> {

@@ -32,3 +32,5 @@ mod grammar;
 mod dates;
 
 mod quantities;
+
+mod worker;

@@ -10,6 +10,7 @@ use std::{
 use rdkafka::{
     TopicPartitionList,
     consumer::{BaseConsumer, Consumer},
+    error::KafkaResult,
 };
 
 use crate::line::Line;
@@ -32,22 +33,24 @@ impl Group {
     pub(crate) fn committed(&self) -> BTreeMap<i32, (i64, i64)> {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
-            let mut partitions = TopicPartitionList::new();
-            partitions.add_partition_range(&self.line.input, 0, self.line.partitions - 1);
-            // Fails as long as a transaction with offsets in it is undecided.
-            match self.consumer.committed_offsets(partitions, Duration::from_secs(2)) {
-                Ok(committed) => {
-                    let of = |partition| {
-                        let wait = Duration::from_secs(30);
-                        self.consumer.fetch_watermarks(&self.line.input, partition, wait).unwrap().1
-                    };
-                    let elements = committed.elements();
-                    let offsets = elements.iter().map(|e| (e.partition(), e.offset().to_raw().unwrap_or(-1001)));
-                    return offsets.map(|(partition, offset)| (partition, (offset, of(partition)))).collect();
-                }
+            // Fails as long as a transaction with offsets in it is undecided, or a partition has no leader.
+            match self.ask() {
+                Ok(offsets) => return offsets,
                 Err(error) => assert!(Instant::now() < deadline, "committed offsets of {}: {error}", self.line.group),
             }
         }
+    }
+
+    fn ask(&self) -> KafkaResult<BTreeMap<i32, (i64, i64)>> {
+        let patience = Duration::from_secs(2);
+        let mut partitions = TopicPartitionList::new();
+        partitions.add_partition_range(&self.line.input, 0, self.line.partitions - 1);
+        let mut offsets = BTreeMap::new();
+        for committed in self.consumer.committed_offsets(partitions, patience)?.elements() {
+            let (_, end) = self.consumer.fetch_watermarks(&self.line.input, committed.partition(), patience)?;
+            offsets.insert(committed.partition(), (committed.offset().to_raw().unwrap_or(-1001), end));
+        }
+        Ok(offsets)
     }
 
     /// All that was read is committed, and nothing is left to read.
