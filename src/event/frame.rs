@@ -106,12 +106,15 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
             let clause = |word: usize| scene.findings.clause(word) == scene.findings.clause(act.words.start);
             let aimed = |mark| matches!(mark, Mark::Against | Mark::Direction);
             scene.parties.iter().any(|p| aimed(p.mark) && clause(p.words.start))
-                || scene.findings.mentions.iter().any(|m| {
-                    is(&Need::Land, m.what, world) && clause(m.words.start) && aimed(place::mark(scene, m))
-                })
+                || scene
+                    .findings
+                    .mentions
+                    .iter()
+                    .any(|m| is(&Need::Land, m.what, world) && clause(m.words.start) && aimed(place::mark(scene, m)))
         }
         Need::Host => scene.parties.iter().any(|p| {
-            matches!(p.mark, Mark::Located | Mark::Direction | Mark::Recipient) && reaches(scene, act, frame.reach, &p.words)
+            matches!(p.mark, Mark::Located | Mark::Direction | Mark::Recipient)
+                && reaches(scene, act, frame.reach, &p.words)
         }),
         Need::ArmedSource | Need::StateSource => {
             let wanted = if need == Need::ArmedSource { Kind::ArmedGroup } else { Kind::Country };

@@ -25,7 +25,9 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// Where the demo runs.
 pub(super) enum Broker {
     /// In this process; ends when it is dropped.
-    Embedded(#[allow(dead_code, reason = "held for as long as the demo runs")] MockCluster<'static, DefaultProducerContext>),
+    Embedded(
+        #[allow(dead_code, reason = "held for as long as the demo runs")] MockCluster<'static, DefaultProducerContext>,
+    ),
     /// Somewhere else.
     Kafka(String),
 }
@@ -53,9 +55,11 @@ impl Broker {
     /// What may be expected of it.
     pub(super) fn promise(&self) -> String {
         match self {
-            Self::Embedded(_) => "broker: embedded in this process. It has no transactions, so delivery is at least once here; \
+            Self::Embedded(_) => {
+                "broker: embedded in this process. It has no transactions, so delivery is at least once here; \
                                   on a real Kafka (--broker HOST:PORT) it is exactly once"
-                .to_owned(),
+                    .to_owned()
+            }
             Self::Kafka(servers) => format!("broker: {servers}; delivery is exactly once"),
         }
     }

@@ -65,7 +65,9 @@ fn what(row: &Value) -> Option<String> {
     if let Some(count) = row["count"].as_u64() {
         facts.push(format!("{count} x"));
     }
-    facts.extend(["weapon_class", "weapon", "fact_name", "outcome"].iter().filter_map(|f| row[*f].as_str()).map(isolated));
+    facts.extend(
+        ["weapon_class", "weapon", "fact_name", "outcome"].iter().filter_map(|f| row[*f].as_str()).map(isolated),
+    );
     for (field, word) in [("range_km", "km"), ("altitude_km", "km high")] {
         facts.extend(row[field].as_u64().map(|km| format!("{km} {word}")));
     }
