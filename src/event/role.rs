@@ -312,7 +312,7 @@ fn speaker(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<
         .map(|p| one_each(as_parts(p, Some("subject-of-sentence")), world));
     // Directly before the attack stands who attacks ("North Korea's attack"), not who speaks.
     let named = named.filter(|_| {
-        lang.order != WordOrder::Sov || scene.parties.iter().any(|p| p.mark == Mark::Subject && p.words.end + 1 < limit)
+        lang.order != WordOrder::Sov || scene.parties.iter().any(|p| p.mark == Mark::Subject && p.words.end < limit)
     });
     let behind = || {
         // "…, the Pentagon warned": named behind what is spoken of, in a clause of its own.
@@ -526,7 +526,7 @@ fn warned(scene: &Scene<'_>, act: &Mention, sources: &[Part], lang: &Lang, world
     });
     // In "any attack by X on us will end its regime" the one warned is X, not the ones attacked.
     let attacker = scene.findings.of_class(Class::Attack).find_map(|attack| {
-        scene.parties.iter().filter(other).find(|p| {
+        scene.parties.iter().filter(other).rfind(|p| {
             (p.mark == Mark::Agent && p.words.start >= attack.words.start && p.words.start < attack.words.end + 5)
                 || (p.words.start >= attack.words.end && p.words.start <= attack.words.end + 1 && p.mark == Mark::Bare)
                 || (p.words.end <= attack.words.start

@@ -6,6 +6,7 @@
 
 use super::{Findings, Mention};
 use crate::{
+    enriched::Kind,
     text::Sentence,
     world::{
         ActorIndex, WeaponRole, World,
@@ -135,7 +136,7 @@ pub fn parties(
             rule,
         };
         match found.last_mut() {
-            Some(last) if same_place(last, &party) || coordinated(last, &party, mention, sentence, findings) => {
+            Some(last) if same_place(last, &party) || coordinated(last, &party, mention, sentence, findings, world) => {
                 join(last, party);
             }
             _ => found.push(party),
@@ -166,7 +167,14 @@ fn join(last: &mut Party, party: Party) {
 }
 
 /// Two names belong together if nothing but "and", "with", a comma, a hyphen or an article stands between them.
-fn coordinated(last: &Party, party: &Party, mention: &Mention, sentence: &Sentence, findings: &Findings) -> bool {
+fn coordinated(
+    last: &Party,
+    party: &Party,
+    mention: &Mention,
+    sentence: &Sentence,
+    findings: &Findings,
+    world: &World,
+) -> bool {
     if party.rule.is_some() || last.rule.is_some() || mention.words.start < last.words.end {
         return false;
     }
@@ -187,6 +195,16 @@ fn coordinated(last: &Party, party: &Party, mention: &Mention, sentence: &Senten
     // Beside the link an article may stand.
     let small = |at: usize| sentence.words.get(at).is_some_and(|w| w.folded.chars().count() <= 3);
     let between_is_link = gap.clone().any(link) && gap.clone().all(|at| link(at) || small(at));
+    // A comma alone lists like with like; between a state and an organ it ends a clause ("…, the Pentagon said").
+    let comma = gap.clone().all(|at| sentence.words.get(at).is_some_and(|w| w.mark) || small(at))
+        && !gap.clone().any(|at| {
+            findings.mentions.iter().any(|m| m.words.contains(&at) && m.what == What::Word(Class::Conjunction))
+        });
+    let kinds = |party: &Party| -> Vec<Kind> {
+        party.actors.iter().filter_map(|a| world.actor(*a)).map(|a| a.kind).collect()
+    };
+    let alike = kinds(party).iter().any(|kind| kinds(last).contains(kind));
+    let between_is_link = between_is_link && (!comma || alike || mention.features.any(Features::AND));
     if gap.is_empty() { joined } else { between_is_link }
 }
 
