@@ -110,7 +110,7 @@ fn partners_of(parties: &[Party], world: &World) -> Option<Vec<ActorIndex>> {
         codes.dedup();
         codes.len() == 2
     };
-    let last = parties.iter().filter(|p| distinct(p)).next_back()?;
+    let last = parties.iter().rfind(|p| distinct(p))?;
     Some(last.actors.clone())
 }
 

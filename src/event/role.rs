@@ -154,8 +154,7 @@ fn reporter(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec
                 .iter()
                 .find(|p| speaks(p) && p.words.start >= report.words.end && p.words.start <= report.words.end + 4)
         };
-        let marked =
-            || scene.parties.iter().find(|p| p.mark == Mark::Subject && p.words.end <= report.words.start);
+        let marked = || scene.parties.iter().find(|p| p.mark == Mark::Subject && p.words.end <= report.words.start);
         let party = match lang.order {
             WordOrder::Vso => after().or_else(before),
             WordOrder::Svo => before().or_else(after),
@@ -256,11 +255,9 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     };
     let chain: Option<Vec<Part>> = match (lang.order, nominal) {
         _ if passive => agent().or_else(departed),
-        (WordOrder::Vso, false) => agent()
-            .or_else(|| after_verb(6))
-            .or_else(nearest_before)
-            .or_else(first_of_sentence)
-            .or_else(carried),
+        (WordOrder::Vso, false) => {
+            agent().or_else(|| after_verb(6)).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
+        }
         (WordOrder::Vso, true) => agent()
             .or_else(|| possessor_after(6))
             .or_else(departed)
@@ -343,9 +340,8 @@ fn reported_behind(scene: &Scene<'_>, act: &Mention, world: &World) -> bool {
         .iter()
         .any(|m| matches!(m.what, What::Word(Class::Report | Class::Detect)) && m.words.start >= act.words.end);
     let first = scene.parties.iter().find(|p| p.mark == Mark::Subject);
-    let organ = first.is_some_and(|p| {
-        p.actors.iter().filter_map(|a| world.actor(*a)).all(|a| a.kind == Kind::Organisation)
-    });
+    let organ =
+        first.is_some_and(|p| p.actors.iter().filter_map(|a| world.actor(*a)).all(|a| a.kind == Kind::Organisation));
     reports && organ
 }
 
@@ -384,7 +380,10 @@ fn owner(scene: &Scene<'_>, act: &Mention, world: &World) -> Vec<Part> {
         .find_map(|thing| {
             scene.parties.iter().find(|p| {
                 let beside = p.words.start <= thing.words.end + 1 && thing.words.start <= p.words.end + 1;
-                beside && (p.mark == Mark::Owner || p.adjective || (p.mark == Mark::Bare && p.words.end <= thing.words.start))
+                beside
+                    && (p.mark == Mark::Owner
+                        || p.adjective
+                        || (p.mark == Mark::Bare && p.words.end <= thing.words.start))
             })
         })
         .map(|p| one_each(as_parts(p, Some("owner-of-weapon")), world))
@@ -403,9 +402,7 @@ pub fn partners(scene: &Scene<'_>, act: &Mention, reach: Reach, world: &World) -
         )
     };
     // "the two sides" are all who take part, but for those that are named as going along with them.
-    let both = scene.parties.iter().any(|p| {
-        p.rule.is_some() && scene.findings.clause(p.words.start) == clause
-    });
+    let both = scene.parties.iter().any(|p| p.rule.is_some() && scene.findings.clause(p.words.start) == clause);
     let takes_part = |p: &&Party| takes_part(p) && (!both || p.rule.is_some() || p.mark == Mark::Partner);
     let of = |here: bool| {
         let parts: Vec<Part> = scene
@@ -544,14 +541,10 @@ fn warned(scene: &Scene<'_>, act: &Mention, sources: &[Part], lang: &Lang, world
         })
     };
     let marked = || {
-        scene
-            .parties
-            .iter()
-            .filter(other)
-            .find(|p| {
-                matches!(p.mark, Mark::Against | Mark::Object | Mark::Recipient | Mark::Direction)
-                    || (p.mark == Mark::Partner && matches!(act.what, What::Word(Class::Cancel | Class::Withdraw)))
-            })
+        scene.parties.iter().filter(other).find(|p| {
+            matches!(p.mark, Mark::Against | Mark::Object | Mark::Recipient | Mark::Direction)
+                || (p.mark == Mark::Partner && matches!(act.what, What::Word(Class::Cancel | Class::Withdraw)))
+        })
     };
     let behind = || {
         scene

@@ -200,9 +200,8 @@ fn coordinated(
         && !gap.clone().any(|at| {
             findings.mentions.iter().any(|m| m.words.contains(&at) && m.what == What::Word(Class::Conjunction))
         });
-    let kinds = |party: &Party| -> Vec<Kind> {
-        party.actors.iter().filter_map(|a| world.actor(*a)).map(|a| a.kind).collect()
-    };
+    let kinds =
+        |party: &Party| -> Vec<Kind> { party.actors.iter().filter_map(|a| world.actor(*a)).map(|a| a.kind).collect() };
     let alike = kinds(party).iter().any(|kind| kinds(last).contains(kind));
     let between_is_link = between_is_link && (!comma || alike || mention.features.any(Features::AND));
     if gap.is_empty() { joined } else { between_is_link }
@@ -273,7 +272,9 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
             order == WordOrder::Sov
                 && near.contains(&m.words.start)
                 && !findings.mentions.iter().any(|o| {
-                    matches!(o.what, What::Actor(_)) && o.words.start >= mention.words.end && o.words.end <= m.words.start
+                    matches!(o.what, What::Actor(_))
+                        && o.words.start >= mention.words.end
+                        && o.words.end <= m.words.start
                 })
         })
         .filter_map(|m| match m.what {
