@@ -21,6 +21,8 @@ mod properties;
 
 mod enrich;
 
+mod demo;
+
 mod languages;
 
 mod golden;
