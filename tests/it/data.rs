@@ -153,7 +153,7 @@ fn common_words_are_no_names() {
         let guarded = word == "Split";
         names("en", word, if guarded { &[("gn:3190261", Reading::Guarded)] } else { &[] });
     }
-    for word in ["이리", "구리", "상주", "구성", "예산", "양산", "화성", "해주"] {
+    for word in ["이리", "구리", "상주", "예산", "양산", "화성", "해주"] {
         names("ko", word, &[]);
     }
     names("ar", "الخبر", &[("gn:109323", Reading::Guarded)]);
