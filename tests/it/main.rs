@@ -27,6 +27,8 @@ mod languages;
 
 mod golden;
 
+mod reference;
+
 mod metamorphic;
 
 mod grammar;
