@@ -20,11 +20,8 @@ fn file(name: &str) -> Option<Vec<u8>> {
 
 fn codes(event: &Value, role: &str) -> Vec<String> {
     let actors = event["actors"].as_array().unwrap();
-    let mut codes: Vec<String> = actors
-        .iter()
-        .filter(|a| a["role"] == role)
-        .filter_map(|a| a["code"].as_str().map(str::to_owned))
-        .collect();
+    let mut codes: Vec<String> =
+        actors.iter().filter(|a| a["role"] == role).filter_map(|a| a["code"].as_str().map(str::to_owned)).collect();
     codes.sort();
     codes
 }
@@ -50,8 +47,7 @@ fn the_seed_article_is_read_as_asked() {
     assert!(["primary", "secondary"].contains(&salience("deterrence").as_str()));
     assert_eq!(salience("missile_launch"), "background");
 
-    let entities: Vec<&str> =
-        found["entities"].as_array().unwrap().iter().filter_map(|e| e["id"].as_str()).collect();
+    let entities: Vec<&str> = found["entities"].as_array().unwrap().iter().filter_map(|e| e["id"].as_str()).collect();
     for id in ["USA", "KOR", "PRK", "JPN", "UN", "UN_COMMAND"] {
         assert!(entities.contains(&id), "{id} is not among {entities:?}");
     }
