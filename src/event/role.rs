@@ -273,7 +273,8 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
             .or_else(first_of_sentence)
             .or_else(|| possessor_after(5))
             .or_else(carried),
-        (WordOrder::Sov, _) if reported_behind(scene, act, world) => {
+        // "X's launch": the possessor of the noun launches, whatever the sentence is about.
+        (WordOrder::Sov, _) if (launch && nominal) || reported_behind(scene, act, world) => {
             possessor(5).or_else(marked).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
         }
         (WordOrder::Sov, _) => {

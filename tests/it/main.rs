@@ -29,6 +29,8 @@ mod golden;
 
 mod reference;
 
+mod likeness;
+
 mod metamorphic;
 
 mod grammar;
