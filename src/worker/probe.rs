@@ -92,7 +92,9 @@ fn probe(settings: &Settings, instance: &str, names: &Names) -> Result<(), Doubt
     // Tells our records from those of workers that start at the same time.
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
     let nonce = format!("{instance} {now}");
-    let reader_config = properties::reader(settings, instance, &names.group);
+    let mut reader_config = properties::reader(settings, instance, &names.group);
+    // Where the broker makes topics by itself, nobody has to be asked to make this one.
+    reader_config.set("allow.auto.create.topics", "true");
     let reader: BaseConsumer = create(&reader_config)?;
     ensure_topic(&reader, &reader_config, &names.topic)?;
     let (_, start) = reader.fetch_watermarks(&names.topic, 0, CALL).map_err(|e| doubt("reading", &names.topic, &e))?;

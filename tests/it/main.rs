@@ -21,9 +21,13 @@ mod properties;
 
 mod enrich;
 
+mod demo;
+
 mod languages;
 
 mod golden;
+
+mod reference;
 
 mod metamorphic;
 

@@ -16,18 +16,17 @@ use marsad::{
 };
 use rdkafka::{
     ClientConfig, Message, Offset, TopicPartitionList,
-    client::DefaultClientContext,
     consumer::{BaseConsumer, Consumer},
     message::Headers,
     mocking::MockCluster,
-    producer::{BaseProducer, BaseRecord, Producer},
+    producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer},
     types::{RDKafkaApiKey, RDKafkaRespErr},
 };
 
 const PARTITIONS: i32 = 2;
 const SOON: Duration = Duration::from_secs(60);
 
-type Mock = MockCluster<'static, DefaultClientContext>;
+type Mock = MockCluster<'static, DefaultProducerContext>;
 
 /// A mock with the four topics, and settings for a worker on it.
 fn mock(delivery: Delivery) -> (Mock, Settings) {

@@ -17,7 +17,7 @@ use rdkafka::{
 };
 
 use super::{Failure, check};
-use crate::settings::{Delivery, Settings};
+use crate::settings::{Delivery, GroupProtocol, Settings};
 
 const PARTITIONS: i32 = 4;
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -25,7 +25,9 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// Where the demo runs.
 pub(super) enum Broker {
     /// In this process; ends when it is dropped.
-    Embedded(#[allow(dead_code, reason = "held for as long as the demo runs")] MockCluster<'static, DefaultProducerContext>),
+    Embedded(
+        #[allow(dead_code, reason = "held for as long as the demo runs")] MockCluster<'static, DefaultProducerContext>,
+    ),
     /// Somewhere else.
     Kafka(String),
 }
@@ -46,6 +48,8 @@ impl Broker {
         }
         settings.kafka = Settings::defaults().kafka;
         settings.kafka.bootstrap_servers = cluster.bootstrap_servers();
+        // A classic group would wait three seconds for members on this broker.
+        settings.kafka.group_protocol = GroupProtocol::Consumer;
         settings.worker.delivery = Delivery::AtLeastOnce;
         Ok((Self::Embedded(cluster), settings))
     }
@@ -53,9 +57,11 @@ impl Broker {
     /// What may be expected of it.
     pub(super) fn promise(&self) -> String {
         match self {
-            Self::Embedded(_) => "broker: embedded in this process. It has no transactions, so delivery is at least once here; \
+            Self::Embedded(_) => {
+                "broker: embedded in this process. It has no transactions, so delivery is at least once here; \
                                   on a real Kafka (--broker HOST:PORT) it is exactly once"
-                .to_owned(),
+                    .to_owned()
+            }
             Self::Kafka(servers) => format!("broker: {servers}; delivery is exactly once"),
         }
     }
