@@ -11,7 +11,7 @@ use crate::{
     worker::{Worker, until},
 };
 
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_secs(180);
 
 #[test]
 fn a_second_worker_joins_and_leaves_under_load_and_nothing_is_lost_or_doubled() {
