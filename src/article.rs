@@ -31,7 +31,7 @@ pub struct Article {
     pub url: Option<String>,
     /// Headline as plain text; empty if there is none.
     pub title: String,
-    /// Text: decoded, entities unescaped, CRLF to LF, paragraphs of extracted HTML joined by one LF, nothing else changed.
+    /// Text: decoded, CRLF to LF, entities of HTML unescaped, paragraphs of extracted HTML joined by one LF, nothing else changed.
     pub body: String,
     /// Who published it.
     pub source: Option<SourceOut>,

@@ -55,6 +55,12 @@ pub fn enrich(article: &Article, world: &World, most_events: usize) -> Enriched 
     let text = text::read(article, lang);
     let findings = extract::find(&text, lang, world, article.published.map(|p| p.day));
     let mut events = event::code(article, &text, &findings, lang, world);
+    if events.len() >= event::MOST_EVENTS {
+        out.notes.push(Note {
+            code: NoteCode::WorkLimit,
+            message: format!("more than {} events; the later ones were not looked at", event::MOST_EVENTS),
+        });
+    }
     let labels = classify::labels(&text, &findings, &events);
     events.sort_by_key(|e| (classify::rank(e, &labels), e.trigger));
     if events.len() > most_events {

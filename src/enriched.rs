@@ -324,7 +324,7 @@ pub struct Entity {
     pub mentions: Vec<MentionOut>,
 }
 
-/// What kind of event, per label, as `gold/GUIDE.md` defines them.
+/// What kind of event, per label, as the label guide defines them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventType {

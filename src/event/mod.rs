@@ -80,7 +80,10 @@ pub struct Coded {
     pub confidence: u8,
 }
 
-/// Codes all events of a text.
+/// Most events of one article that are told apart; every new one is compared with all before.
+pub const MOST_EVENTS: usize = 512;
+
+/// Codes all events of a text, at most [`MOST_EVENTS`].
 #[must_use]
 pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, world: &World) -> Vec<Coded> {
     let reference = article.published.map(|p| p.day);
@@ -91,7 +94,9 @@ pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, 
         let named = parties(sentence, found, lang, world, &partners);
         let scene = Scene { index, sentence, findings: found, parties: named, carried: carried.take() };
         for event in frame::events(&scene, lang, world, reference) {
-            merge(&mut events, event, world);
+            if events.len() < MOST_EVENTS {
+                merge(&mut events, event, world);
+            }
         }
         if let Some(two) = partners_of(&scene.parties, world) {
             partners = two;

@@ -42,9 +42,15 @@ struct Removed {
 /// At most so many ways to read the affixes of one side; real words have fewer than ten.
 const MOST: usize = 24;
 
+/// Bytes of the longest word that is taken apart; what is longer is no word of any language.
+const LONGEST: usize = 256;
+
 /// All pieces of a folded word, by start, then longest first.
 #[must_use]
 pub fn pieces(folded: &str, lang: &Lang) -> Vec<Piece> {
+    if folded.len() > LONGEST {
+        return Vec::new();
+    }
     let before = removals(folded, lang, Side::Before);
     let after = removals(folded, lang, Side::After);
     let mut found = Vec::new();
@@ -68,6 +74,9 @@ pub fn pieces(folded: &str, lang: &Lang) -> Vec<Piece> {
 /// dates and quantities, which have tables of their own.
 #[must_use]
 pub fn stems(folded: &str, lang: &Lang) -> Vec<(String, Features)> {
+    if folded.len() > LONGEST {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     for before in removals(folded, lang, Side::Before) {
         for after in removals(folded, lang, Side::After) {

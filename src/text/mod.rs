@@ -150,16 +150,33 @@ fn sentences(
         let (Some(piece), Some(rest)) = (text.get(start..end), text.get(end..)) else {
             continue;
         };
-        if piece.trim().is_empty() || (!rest.trim().is_empty() && goes_on(piece, rest, lang)) {
+        if piece.trim().is_empty() || (!rest.trim_start().is_empty() && goes_on(piece, rest, lang)) {
             continue;
         }
         let lead = piece.len() - piece.trim_start().len();
         let span = Span { field, start: line.start + start + lead, end: line.start + start + piece.trim_end().len() };
         if let Some(sentence) = source.get(span.start..span.end) {
-            found.push(Sentence { span, paragraph, words: read_words(sentence, span, lang) });
+            push(Sentence { span, paragraph, words: read_words(sentence, span, lang) }, found);
         }
         start = end;
     }
+}
+
+/// Words of the longest sentence that is read whole: what is longer is no sentence of any language, and the work on a
+/// sentence grows with more than its length.
+const MOST_WORDS: usize = 600;
+
+/// Adds a sentence, in parts if it is too long.
+fn push(sentence: Sentence, found: &mut Vec<Sentence>) {
+    let Sentence { span, paragraph, mut words } = sentence;
+    while words.len() > MOST_WORDS {
+        let rest = words.split_off(MOST_WORDS);
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { break };
+        found.push(Sentence { span: first.span.to(last.span), paragraph, words });
+        words = rest;
+    }
+    let span = words.first().map_or(span, |first| Span { start: first.span.start, ..span });
+    found.push(Sentence { span, paragraph, words });
 }
 
 /// Whether the sentence goes on behind a break: after an abbreviation, a lone dot run, or a closing quotation mark to

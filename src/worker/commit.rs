@@ -64,7 +64,7 @@ pub(crate) struct Committer {
 impl Committer {
     /// Commits batches until there are no more.
     pub(crate) fn run(self) -> Result<(), WorkerError> {
-        let mut producer = self.build()?;
+        let Some(mut producer) = self.build()? else { return Ok(()) };
         let mut rebuilt: Vec<Instant> = Vec::new();
         let mut backoff = Backoff::default();
         loop {
@@ -81,7 +81,11 @@ impl Committer {
             let trouble = if batch.parts.is_empty() { None } else { self.commit(&producer, &batch).err() };
             match trouble {
                 None => {
-                    self.count(&batch, started);
+                    if !batch.parts.is_empty() {
+                        self.count(&batch, started);
+                        // Producers that got something done are none that came to nothing.
+                        rebuilt.clear();
+                    }
                     self.lanes.acknowledge(&batch);
                     backoff.reset();
                     if let Some(tripped) = tripped {
@@ -89,7 +93,8 @@ impl Committer {
                     }
                     if matches!(self.mode, Mode::Transaction { .. }) && producer.is_suspect() {
                         tracing::info!("a request was repeated or timed out: taking a new epoch");
-                        producer = self.rebuild(producer, &mut rebuilt)?;
+                        let Some(fresh) = self.rebuild(producer, &mut rebuilt)? else { return Ok(()) };
+                        producer = fresh;
                     }
                 }
                 Some(Trouble::Abort(reason)) => {
@@ -100,10 +105,12 @@ impl Committer {
                 Some(Trouble::TooLarge(index)) => {
                     self.replace(&mut batch, index);
                     self.lanes.give_back(batch);
+                    backoff.wait(&self.stop);
                 }
                 Some(Trouble::Rebuild(reason)) => {
                     tracing::warn!(reason, "the fate of a batch is not known: new producer, reading again");
-                    producer = self.rebuild(producer, &mut rebuilt)?;
+                    let Some(fresh) = self.rebuild(producer, &mut rebuilt)? else { return Ok(()) };
+                    producer = fresh;
                     // The new producer has ended what was open, so what is committed now is what counts.
                     let partitions = self.lanes.reset();
                     self.order(Order::Rewind(partitions))?;
@@ -129,19 +136,21 @@ impl Committer {
     }
 
     /// A producer that is ready for its first transaction.
-    fn build(&self) -> Result<Producer, WorkerError> {
+    /// `None` if the worker is told to stop before there is one.
+    fn build(&self) -> Result<Option<Producer>, WorkerError> {
         let mut backoff = Backoff::default();
         loop {
             let producer =
                 Producer::new(&self.config).map_err(|error| WorkerError::Config(format!("kafka: {error}")))?;
-            let Mode::Transaction { timeout, .. } = &self.mode else { return Ok(producer) };
+            let Mode::Transaction { timeout, .. } = &self.mode else { return Ok(Some(producer)) };
             match producer.init(*timeout) {
-                Ok(()) => return Ok(producer),
+                Ok(()) => return Ok(Some(producer)),
                 Err(Trouble::Fenced(reason)) => return Err(self.fenced(&reason)),
                 Err(Trouble::Refused(reason)) => return Err(WorkerError::Broker(reason)),
                 Err(trouble) => {
                     if self.stop.is_stopped() {
-                        return Err(WorkerError::Broker(format!("stopped before a producer was ready: {trouble:?}")));
+                        tracing::info!(reason = ?trouble, "stopped before a producer was ready");
+                        return Ok(None);
                     }
                     tracing::warn!(reason = ?trouble, "no producer yet, trying again");
                     backoff.wait(&self.stop);
@@ -150,7 +159,7 @@ impl Committer {
         }
     }
 
-    fn rebuild(&self, old: Producer, rebuilt: &mut Vec<Instant>) -> Result<Producer, WorkerError> {
+    fn rebuild(&self, old: Producer, rebuilt: &mut Vec<Instant>) -> Result<Option<Producer>, WorkerError> {
         // Without the old one's records: they are either committed or will never be.
         drop(old);
         self.metrics.producer_rebuilds.inc();
@@ -226,18 +235,30 @@ impl Committer {
 
     fn write_then_commit(&self, producer: &Producer, batch: &Batch<Made>) -> Result<(), Trouble> {
         let patience = Duration::from_secs(60);
-        producer.deliver(self.outputs(batch), Instant::now() + patience)?;
+        if let Err(trouble) = producer.deliver(self.outputs(batch), Instant::now() + patience) {
+            // What is still on its way would report among the records of the next batch.
+            producer.forget()?;
+            return Err(trouble);
+        }
         #[cfg(feature = "failpoints")]
         super::failpoint::pass("after_produce");
         let mut backoff = Backoff::default();
         loop {
-            // Whoever owns the partitions now will write the same again, with the same ids.
-            if self.lanes.owned(batch).len() < batch.parts.len() {
+            // Whoever owns the other partitions now will write the same again, with the same ids.
+            let owned = self.lanes.owned(batch);
+            if owned.is_empty() {
                 return Ok(());
             }
+            let offsets = batch
+                .parts
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| owned.contains(index))
+                .map(|(_, part)| (part.partition, part.next, part.tally))
+                .collect();
             let (answer, answers) = crossbeam_channel::bounded(1);
             self.orders
-                .send(Order::Commit(offsets(batch), answer))
+                .send(Order::Commit(offsets, answer))
                 .map_err(|_| Trouble::Abort("the poll thread is gone".to_owned()))?;
             self.lanes.wake_reader();
             match answers.recv_timeout(patience) {

@@ -325,7 +325,9 @@ impl Poller {
         if let Some(Err(error)) = waiting {
             tracing::debug!(error = %error, "answering a rebalance while closing");
         }
-        let Self { consumer, topic, .. } = self;
+        // Whoever waits for an answer to an order must learn that none will come.
+        let Self { consumer, topic, orders, .. } = self;
+        drop(orders);
         while let Some(rebalance) = consumer.context().next_rebalance() {
             let mut list = TopicPartitionList::new();
             let answer = match rebalance {

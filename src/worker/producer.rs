@@ -215,14 +215,20 @@ impl Producer {
         })
     }
 
-    /// Aborts. After `Ok` nothing of the transaction will ever be seen.
-    pub(crate) fn abort(&self) -> Result<(), Trouble> {
-        let deadline = Instant::now() + ABORT;
+    /// Lets go of all that is on its way. After `Ok` nothing of it will report any more.
+    pub(crate) fn forget(&self) -> Result<(), Trouble> {
         self.inner.purge(PurgeConfig::default().queue().inflight());
-        if !self.drain(deadline) {
+        if !self.drain(Instant::now() + ABORT) {
             return Err(Trouble::Rebuild("purged records did not come back".to_owned()));
         }
         self.failures();
+        Ok(())
+    }
+
+    /// Aborts. After `Ok` nothing of the transaction will ever be seen.
+    pub(crate) fn abort(&self) -> Result<(), Trouble> {
+        self.forget()?;
+        let deadline = Instant::now() + ABORT;
         repeat(deadline, |patience| self.inner.abort_transaction(patience)).map_err(|error| {
             match self.judge("abort_transaction", &error) {
                 Trouble::Abort(reason) => Trouble::Rebuild(reason),

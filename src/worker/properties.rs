@@ -9,7 +9,7 @@ use super::WorkerError;
 use crate::settings::{Delivery, GroupProtocol, Kafka, SecurityProtocol, Settings};
 
 /// Properties that are ours to set: each would break the guarantee, or has a setting of its own.
-const OURS: [&str; 22] = [
+const OURS: [&str; 23] = [
     "acks",
     "auto.offset.reset",
     "bootstrap.servers",
@@ -30,6 +30,7 @@ const OURS: [&str; 22] = [
     "queued.max.messages.kbytes",
     "request.required.acks",
     "session.timeout.ms",
+    "statistics.interval.ms",
     "transaction.timeout.ms",
     "transactional.id",
 ];

@@ -245,8 +245,14 @@ fn skip_comment(text: &str) -> usize {
     if inside.starts_with("->") {
         return 6;
     }
-    let ends = [inside.find("-->").map(|end| end + 3), inside.find("--!>").map(|end| end + 4)];
-    ends.into_iter().flatten().min().map_or(text.len(), |end| 4 + end)
+    // The second ending is looked for before the first only, or a page of comments is read once for each of them.
+    let plain = inside.find("-->");
+    let odd = inside.get(..plain.unwrap_or(inside.len())).and_then(|before| before.find("--!>"));
+    match (odd, plain) {
+        (Some(end), _) => 8 + end,
+        (None, Some(end)) => 7 + end,
+        (None, None) => text.len(),
+    }
 }
 
 /// Where the text that an element holds ends, and where its end tag does.
