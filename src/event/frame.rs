@@ -199,29 +199,26 @@ fn dates(scene: &Scene<'_>, act: &Mention) -> Vec<(DateMention, Span)> {
     let Some(nearest) = (0..all.len()).min_by_key(|at| all.get(*at).map(distance)) else {
         return Vec::new();
     };
-    let mut chosen = vec![nearest];
     // Coordinated: the next one follows within a word ("and"), or carries "and" itself, and has the same grain.
-    for at in nearest + 1..all.len() {
-        let (Some(before), Some(date)) = (all.get(at - 1), all.get(at)) else {
-            break;
+    let linked = |at: usize| {
+        let (Some(before), Some(date)) = (at.checked_sub(1).and_then(|b| all.get(b)), all.get(at)) else {
+            return false;
         };
-        let gap = before.words.end..date.words.start;
-        let linked = gap.len() <= 1
+        let mut gap = before.words.end..date.words.start;
+        gap.len() <= 1
             && before.days.precision == date.days.precision
             && before.days != date.days
-            && gap
-                .clone()
-                .all(|w| scene.sentence.words.get(w).is_some_and(|w| !w.mark || w.folded == "·" || w.folded == ","));
-        if !linked {
-            break;
-        }
-        chosen.push(at);
+            && gap.all(|w| scene.sentence.words.get(w).is_some_and(|w| !w.mark || w.folded == "·" || w.folded == ","))
+    };
+    let mut first = nearest;
+    while linked(first) {
+        first -= 1;
     }
-    chosen
-        .into_iter()
-        .filter_map(|at| all.get(at))
-        .filter_map(|date| Some((date.clone(), span(scene, date)?)))
-        .collect()
+    let mut last = nearest;
+    while linked(last + 1) {
+        last += 1;
+    }
+    (first..=last).filter_map(|at| all.get(at)).filter_map(|date| Some((date.clone(), span(scene, date)?))).collect()
 }
 
 fn span(scene: &Scene<'_>, date: &DateMention) -> Option<Span> {

@@ -273,7 +273,8 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
             .or_else(first_of_sentence)
             .or_else(|| possessor_after(5))
             .or_else(carried),
-        (WordOrder::Sov, _) if reported_behind(scene, act, world) => {
+        // "X's launch": the possessor of the noun launches, whatever the sentence is about.
+        (WordOrder::Sov, _) if (launch && nominal) || reported_behind(scene, act, world) => {
             possessor(5).or_else(marked).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
         }
         (WordOrder::Sov, _) => {
@@ -492,12 +493,22 @@ fn protected(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) 
     } else {
         scene.findings.of_class(Class::Defend).filter(|m| m.words.start >= act.words.start).collect()
     };
-    let marked = scene.parties.iter().filter(other).find(|p| {
-        p.mark == Mark::Protected
-            || (matches!(p.mark, Mark::Recipient | Mark::Partner)
-                && p.words.start >= act.words.end
-                && scene.findings.clause(p.words.start) == scene.findings.clause(act.words.start))
-    });
+    // "extended deterrence to X", "the alliance with X": joined to the word for what is promised.
+    let promised = |p: &Party| {
+        scene.findings.mentions.iter().any(|m| {
+            matches!(
+                m.what,
+                What::Word(Class::Defend | Class::Deterrence | Class::Alliance | Class::Support | Class::Defence)
+            ) && m.words.start >= act.words.start
+                && m.words.end <= p.words.start
+                && p.words.start <= m.words.end + 2
+        })
+    };
+    let marked = scene
+        .parties
+        .iter()
+        .filter(other)
+        .find(|p| p.mark == Mark::Protected || (matches!(p.mark, Mark::Recipient | Mark::Partner) && promised(p)));
     let beside = || {
         defend.iter().find_map(|d| {
             scene.parties.iter().filter(other).find(|p| {

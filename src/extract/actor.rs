@@ -251,7 +251,8 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
     let word = findings
         .mentions
         .iter()
-        .filter(|m| m.words.end <= mention.words.start && m.words.end + 1 >= mention.words.start)
+        .filter(|m| order != WordOrder::Sov && m.words.end <= mention.words.start)
+        .filter(|m| m.words.end + 1 >= mention.words.start)
         .filter(|m| {
             // "at an American ship"; where adjectives follow, the noun itself stands between: "at a base American".
             m.words.end == mention.words.start
@@ -280,6 +281,7 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
         .filter_map(|m| match m.what {
             What::Word(Class::Against) => Some(Mark::Against),
             What::Word(Class::Direction) => Some(Mark::Direction),
+            What::Word(Class::About) if m.words.start == mention.words.end => Some(Mark::About),
             What::Word(Class::WithPartner) if m.words.start == mention.words.end => Some(Mark::Partner),
             _ => None,
         })

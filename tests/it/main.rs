@@ -27,6 +27,10 @@ mod languages;
 
 mod golden;
 
+mod reference;
+
+mod likeness;
+
 mod metamorphic;
 
 mod grammar;

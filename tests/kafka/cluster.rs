@@ -20,7 +20,7 @@ fn one_of_three_nodes_is_killed_and_each_article_comes_out_once() {
     let mut output = Reader::new(&line, &line.articles, Isolation::Committed);
     let first = Worker::start(&line, "first");
     let second = Worker::start(&line, "second");
-    until("a quarter of the articles", Duration::from_secs(120), &[&first, &second], || {
+    until("a quarter of the articles", Duration::from_secs(180), &[&first, &second], || {
         output.advance();
         output.records.len() >= 1_000
     });

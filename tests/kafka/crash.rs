@@ -15,6 +15,9 @@ use crate::{
     worker::{Worker, until},
 };
 
+/// Far more than it takes, also on a machine that does other things too.
+const SOON: Duration = Duration::from_secs(180);
+
 /// Kills the process when its fifth transaction is written and nothing of it committed.
 const KILL_AFTER_PRODUCE: (&str, &str) = ("FAILPOINTS", "after_produce=4*off->return");
 
@@ -71,7 +74,7 @@ fn killed_at_every_step_of_a_transaction_each_article_comes_out_once() {
         for point in ["after_produce", "after_send_offsets", "before_commit", "after_commit"] {
             let points = format!("{point}={round}*off->return");
             let worker = Worker::start_with(&line, "only", &[membership, ("FAILPOINTS", &points)]);
-            assert_eq!(worker.wait(Duration::from_secs(60)), None, "killed {point}; its log:\n{}", worker.log());
+            assert_eq!(worker.wait(SOON), None, "killed {point}; its log:\n{}", worker.log());
         }
     }
     let fed = feeder.stop();
@@ -90,7 +93,7 @@ fn run_with_two_kills(line: &Line, total: usize) -> Verdict {
     assert!(output.records.len() < total, "the first kill was in mid-run");
     let second = Worker::start(line, "second");
 
-    until("half of the articles", Duration::from_secs(120), &[&first, &second], || {
+    until("half of the articles", SOON, &[&first, &second], || {
         output.advance();
         output.records.len() >= total / 2
     });
@@ -133,10 +136,10 @@ fn with_transactions_switched_off_the_verdict_finds_doubles() {
 /// Waits for the failpoint to kill the worker, or kills it where there is none.
 fn await_death(worker: &Worker, output: &mut Reader) {
     if cfg!(feature = "failpoints") {
-        let code = worker.wait(Duration::from_secs(60));
+        let code = worker.wait(SOON);
         assert_eq!(code, None, "the failpoint kills without an exit code; its log:\n{}", worker.log());
     } else {
-        until("some of the articles", Duration::from_secs(60), &[worker], || {
+        until("some of the articles", SOON, &[worker], || {
             output.advance();
             output.records.len() >= 500
         });

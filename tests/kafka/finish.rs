@@ -11,7 +11,7 @@ use crate::{
 /// Waits until all is read and committed, and stops the workers.
 pub(crate) fn finish(line: &Line, workers: &[&Worker]) {
     let group = Group::of(line);
-    until("the end of the input", Duration::from_secs(180), workers, || group.has_no_lag());
+    until("the end of the input", Duration::from_secs(300), workers, || group.has_no_lag());
     for worker in workers {
         worker.stop();
     }

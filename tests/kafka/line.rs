@@ -23,7 +23,7 @@ use rdkafka::{
 use crate::articles::{Input, article};
 
 /// How long a single call to the broker may take on a busy machine.
-const CALL: Duration = Duration::from_secs(30);
+const CALL: Duration = Duration::from_secs(120);
 
 /// The topics and the group of one test.
 #[derive(Debug, Clone)]

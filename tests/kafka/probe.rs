@@ -25,7 +25,7 @@ fn a_broker_without_transactions_is_refused_with_the_reason() {
     }
     mock.create_topic(&format!("{}.probe", line.group), 1, 1).unwrap();
     let worker = Worker::start_with(&line, "only", &PROBE);
-    let code = worker.wait(Duration::from_secs(60));
+    let code = worker.wait(Duration::from_secs(180));
     let log = worker.log();
     assert_eq!(code, Some(4), "the exit code for the broker; its log:\n{log}");
     assert!(log.contains("aborted") && log.contains("at_least_once"), "what is wrong and what to do; its log:\n{log}");
@@ -38,7 +38,7 @@ fn four_workers_that_start_together_pass_without_disturbing_each_other() {
     line.produce((0..400).map(articles::article));
     let workers = ["a", "b", "c", "d"].map(|name| Worker::start_with(&line, name, &PROBE));
     let workers = workers.each_ref();
-    until("all four to be ready", Duration::from_secs(90), &workers, || workers.iter().all(|w| w.is_ready()));
+    until("all four to be ready", Duration::from_secs(180), &workers, || workers.iter().all(|w| w.is_ready()));
     finish(&line, &workers);
     let verdict = Verdict::of(&line);
     assert!(verdict.is_exactly_once() && verdict.articles == 400, "{verdict}");

@@ -69,7 +69,7 @@ impl Reader {
                 },
             );
         let consumer: BaseConsumer = config.create().unwrap();
-        let metadata = consumer.fetch_metadata(Some(topic), Duration::from_secs(30)).unwrap();
+        let metadata = consumer.fetch_metadata(Some(topic), Duration::from_secs(120)).unwrap();
         let mut partitions = TopicPartitionList::new();
         let mut at_end = BTreeMap::new();
         for partition in metadata.topics()[0].partitions() {
@@ -83,7 +83,7 @@ impl Reader {
     /// All records of a topic, up to the end that it has now.
     pub(crate) fn read_all(line: &Line, topic: &str, isolation: Isolation) -> Vec<Record> {
         let mut reader = Self::new(line, topic, isolation);
-        let deadline = Instant::now() + Duration::from_secs(120);
+        let deadline = Instant::now() + Duration::from_secs(300);
         while !reader.advance() {
             assert!(Instant::now() < deadline, "the end of {topic} is not reached");
         }

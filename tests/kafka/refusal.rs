@@ -12,7 +12,7 @@ use crate::{
     worker::Worker,
 };
 
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_secs(180);
 
 #[test]
 fn after_a_hundred_bad_records_in_a_row_it_stops_until_they_are_accepted() {

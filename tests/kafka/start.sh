@@ -100,8 +100,9 @@ dir=${MARSAD_KAFKA_DIR:-$(mktemp -d "${TMPDIR:-/tmp}/marsad-kafka.XXXXXX")}
 mkdir -p "$dir"
 
 case $voters in
-*,*) replicas=3 in_sync=2 ;;
-*) replicas=1 in_sync=1 ;;
+# A killed node of several is noticed fast. A single one must not be taken for dead because the machine is busy.
+*,*) replicas=3 in_sync=2 session=6000 ;;
+*) replicas=1 in_sync=1 session=120000 ;;
 esac
 
 cat >"$dir/server.properties" <<PROPERTIES
@@ -134,8 +135,7 @@ group.consumer.session.timeout.ms=6000
 group.consumer.min.heartbeat.interval.ms=500
 group.consumer.heartbeat.interval.ms=1000
 transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
-# A killed node of several is noticed fast.
-broker.session.timeout.ms=3000
+broker.session.timeout.ms=$session
 broker.heartbeat.interval.ms=500
 PROPERTIES
 cat >"$dir/log4j2.properties" <<'LOGGING'

@@ -128,7 +128,7 @@ impl Worker {
     pub(crate) fn stop(&self) {
         self.must_run();
         self.signal("TERM");
-        let code = self.wait(Duration::from_secs(40));
+        let code = self.wait(Duration::from_secs(90));
         assert_eq!(code, Some(0), "exit code of worker {} after SIGTERM; its log:\n{}", self.name, self.log());
     }
 
@@ -152,7 +152,7 @@ impl Worker {
 
     fn get(&self, path: &str) -> Option<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
-        stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").ok()?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).ok()?;
