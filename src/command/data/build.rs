@@ -280,9 +280,6 @@ fn place_names(
         let least =
             sources.selection.get(&city.country).or_else(|| sources.selection.get("*")).copied().unwrap_or_default();
         let rank = (!capital, least, u64::MAX - city.population);
-        if let Some(name) = words.language.without_suffix(&label, &city.country) {
-            candidates.push(Candidate { id: &city.id, forms: vec![name.to_owned()], guarded: true, rank });
-        }
         let guarded = words.language.is_short(&label);
         candidates.push(Candidate { id: &city.id, forms: words.language.spellings(label), guarded, rank });
     }

@@ -25,11 +25,6 @@ pub(super) struct Language {
     /// Whether a form without diacritics is added.
     #[serde(default)]
     plain: bool,
-    /// What may follow a name in `suffix_countries`.
-    #[serde(default)]
-    suffixes: Vec<String>,
-    #[serde(default)]
-    suffix_countries: Vec<String>,
     /// Endings that show that a label of one word names a water.
     #[serde(default)]
     sea_words: Vec<String>,
@@ -137,14 +132,6 @@ impl Language {
             }
         }
         spellings
-    }
-
-    /// The name without the word for its kind (city, county), where the country has such.
-    pub(super) fn without_suffix<'a>(&self, label: &'a str, country: &str) -> Option<&'a str> {
-        if !self.suffix_countries.iter().any(|c| c == country) {
-            return None;
-        }
-        self.suffixes.iter().find_map(|suffix| label.strip_suffix(suffix.as_str())).map(str::trim_end)
     }
 
     /// The forms of a label of a water, or why it is not taken: "Korea" for its strait would be found everywhere.
