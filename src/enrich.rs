@@ -144,6 +144,13 @@ fn samples(text: &str) -> Vec<u32> {
     samples
 }
 
+/// An entity on its way out.
+struct Named {
+    name: String,
+    state: Option<String>,
+    spans: Vec<Span>,
+}
+
 /// Writes what the core found in wire format.
 struct Writer<'a> {
     article: &'a Article,
@@ -184,7 +191,7 @@ impl Writer<'_> {
 
     /// Entities by kind, then id, each with its mentions in order.
     fn entities(&self, findings: &[Findings]) -> Vec<Entity> {
-        let mut found: BTreeMap<(Kind, String), (String, Option<String>, Vec<Span>)> = BTreeMap::new();
+        let mut found: BTreeMap<(Kind, String), Named> = BTreeMap::new();
         for mention in findings.iter().flat_map(|f| &f.mentions) {
             let described = match mention.what {
                 What::Actor(index) => self.world.actor(index).map(|a| {
@@ -211,14 +218,14 @@ impl Writer<'_> {
                 // Counted where it acts, by the event's evidence; as a word it is the city.
                 continue;
             }
-            let spans = &mut found.entry((kind, id)).or_insert_with(|| (name, state, Vec::new())).2;
+            let spans = &mut found.entry((kind, id)).or_insert_with(|| Named { name, state, spans: Vec::new() }).spans;
             if !spans.contains(&mention.span) {
                 spans.push(mention.span);
             }
         }
         found
             .into_iter()
-            .map(|((kind, id), (name, state, mut spans))| {
+            .map(|((kind, id), Named { name, state, mut spans })| {
                 spans.sort();
                 Entity {
                     id: Some(id),

@@ -33,8 +33,8 @@ static SAMPLES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/data/samples");
 
 const WORKERS: usize = 2;
 
-/// Joining a group takes some seconds, the start probe of a real broker some more.
-const PATIENCE: Duration = Duration::from_secs(25);
+/// Joining a group takes some seconds, and the start probe of a real broker some more. This is for what is stuck.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

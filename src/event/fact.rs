@@ -5,7 +5,7 @@
 
 use super::Scene;
 use crate::{
-    enriched::{Facts, Label, Outcome, Status},
+    enriched::{Facts, Label, Outcome, Status, WeaponClass},
     extract::{
         Mention,
         quantity::{QuantityMention, Value},
@@ -35,6 +35,15 @@ impl Found {
         let had = self.facts.clone();
         macro_rules! fill {
             ($($field:ident)*) => { $(if self.facts.$field.is_none() { self.facts.$field = other.facts.$field; })* };
+        }
+        // "ballistic" of the headline is told more exactly below.
+        let finer = matches!(
+            other.facts.class,
+            Some(WeaponClass::Icbm | WeaponClass::Irbm | WeaponClass::Mrbm | WeaponClass::Srbm | WeaponClass::Slbm)
+        );
+        if self.facts.class == Some(WeaponClass::Ballistic) && finer {
+            self.facts.class = None;
+            self.spans.retain(|(name, _)| *name != "class");
         }
         fill!(class weapon range_km altitude_km outcome name ordinal);
         if had.count.is_none() && had.count_min.is_none() && had.count_max.is_none() {

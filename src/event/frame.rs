@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{Coded, Scene, acts, fact, is_future, place, role, status};
 use crate::{
-    enriched::{Kind, Label},
+    enriched::{EventType, Kind, Label, Status},
     extract::{Mention, actor::Mark, date::DateMention},
     text::Span,
     world::{
@@ -40,6 +40,11 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
                 found.extend(build(scene, act, frame, lang, world, reference));
             }
         }
+    }
+    // "deployed to deter": the purpose belongs to what is done for it and is no statement of its own.
+    let done = found.iter().any(|e| e.label == Label::Deterrence && e.type_ != EventType::Statement);
+    if done {
+        found.retain(|e| e.type_ != EventType::Statement);
     }
     found
 }
@@ -138,6 +143,12 @@ fn build(
     let parts = role::parts(scene, act, frame, lang, world);
     let dates = dates(scene, act);
     let verdict = status::of(scene, act, frame, dates.first().map(|(d, _)| d), reference);
+    let verdict = match role::own_claim(scene, act, &parts, lang, world) {
+        Some(span) if verdict.status == Status::Occurred && frame.label == Label::MissileLaunch => {
+            status::Verdict { status: Status::Alleged, cue: Some(span), rule: "claimed-by-armed-group" }
+        }
+        _ => verdict,
+    };
     let clause = scene.findings.clause(act.words.start);
     // An act told as a noun behind the first clause is a reminder, not the sentence's own report.
     let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false)
@@ -188,29 +199,26 @@ fn dates(scene: &Scene<'_>, act: &Mention) -> Vec<(DateMention, Span)> {
     let Some(nearest) = (0..all.len()).min_by_key(|at| all.get(*at).map(distance)) else {
         return Vec::new();
     };
-    let mut chosen = vec![nearest];
     // Coordinated: the next one follows within a word ("and"), or carries "and" itself, and has the same grain.
-    for at in nearest + 1..all.len() {
-        let (Some(before), Some(date)) = (all.get(at - 1), all.get(at)) else {
-            break;
+    let linked = |at: usize| {
+        let (Some(before), Some(date)) = (at.checked_sub(1).and_then(|b| all.get(b)), all.get(at)) else {
+            return false;
         };
-        let gap = before.words.end..date.words.start;
-        let linked = gap.len() <= 1
+        let mut gap = before.words.end..date.words.start;
+        gap.len() <= 1
             && before.days.precision == date.days.precision
             && before.days != date.days
-            && gap
-                .clone()
-                .all(|w| scene.sentence.words.get(w).is_some_and(|w| !w.mark || w.folded == "·" || w.folded == ","));
-        if !linked {
-            break;
-        }
-        chosen.push(at);
+            && gap.all(|w| scene.sentence.words.get(w).is_some_and(|w| !w.mark || w.folded == "·" || w.folded == ","))
+    };
+    let mut first = nearest;
+    while linked(first) {
+        first -= 1;
     }
-    chosen
-        .into_iter()
-        .filter_map(|at| all.get(at))
-        .filter_map(|date| Some((date.clone(), span(scene, date)?)))
-        .collect()
+    let mut last = nearest;
+    while linked(last + 1) {
+        last += 1;
+    }
+    (first..=last).filter_map(|at| all.get(at)).filter_map(|date| Some((date.clone(), span(scene, date)?))).collect()
 }
 
 fn span(scene: &Scene<'_>, date: &DateMention) -> Option<Span> {

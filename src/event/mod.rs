@@ -110,7 +110,7 @@ fn partners_of(parties: &[Party], world: &World) -> Option<Vec<ActorIndex>> {
         codes.dedup();
         codes.len() == 2
     };
-    let last = parties.iter().filter(|p| distinct(p)).next_back()?;
+    let last = parties.iter().rfind(|p| distinct(p))?;
     Some(last.actors.clone())
 }
 
@@ -131,10 +131,10 @@ fn merge(events: &mut Vec<Coded>, event: Coded, world: &World) {
             && !shares(&before.targets, &event.sources, world)
             && match (&before.time, &event.time) {
                 (Some((a, _)), Some((b, _))) => a.days.start <= b.days.end && b.days.start <= a.days.end,
-                // A second report without a day is the same happening; one with a new day only where the first has none
-                // and stands close by.
+                // A second report without a day is the same happening; so is one with a day where the first has none,
+                // but for what is told of the past further down.
                 (Some(_), None) => true,
-                (None, Some(_)) => event.sentence <= before.sentence + 2,
+                (None, Some(_)) => !event.historical || event.sentence <= before.sentence + 1,
                 (None, None) => true,
             }
     });

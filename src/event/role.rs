@@ -61,6 +61,19 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
         }
         Roles::Defender => {
             parts.sources = subject(scene, act, lang, world);
+            if parts.sources.is_empty() {
+                parts.sources = owner(scene, act, world);
+            }
+        }
+        Roles::Subject => {
+            parts.sources = subject(scene, act, lang, world);
+        }
+        Roles::Shower => {
+            parts.sources = owner(scene, act, world);
+            if parts.sources.is_empty() {
+                parts.sources = subject(scene, act, lang, world);
+            }
+            parts.targets = warned(scene, act, &parts.sources, lang, world);
         }
         Roles::Protector => {
             parts.sources = subject(scene, act, lang, world);
@@ -68,7 +81,7 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
         }
         Roles::Speaker => {
             parts.sources = speaker(scene, act, lang, world);
-            parts.targets = warned(scene, act, &parts.sources, world);
+            parts.targets = warned(scene, act, &parts.sources, lang, world);
         }
         Roles::Donor => {
             parts.sources = subject(scene, act, lang, world);
@@ -90,7 +103,7 @@ fn launched_by(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     if !named.is_empty() {
         return named;
     }
-    let owned = owner(scene, act);
+    let owned = owner(scene, act, world);
     if !owned.is_empty() {
         return owned;
     }
@@ -107,6 +120,18 @@ fn launched_by(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
             _ => None,
         })
         .unwrap_or_default()
+}
+
+/// The words with which an armed group claims a launch as its own: nobody else confirms it.
+#[must_use]
+pub fn own_claim(scene: &Scene<'_>, act: &Mention, parts: &Parts, lang: &Lang, world: &World) -> Option<Span> {
+    let sources: Vec<&str> = parts.sources.iter().filter_map(|p| code(p.actor, world)).collect();
+    reporter(scene, act, lang, world)
+        .into_iter()
+        .find(|p| {
+            world.actor(p.actor).is_some_and(|a| a.kind == Kind::ArmedGroup && sources.contains(&a.code.as_str()))
+        })
+        .map(|p| p.span)
 }
 
 /// Who says so: the subject of a word of reporting in the sentence.
@@ -248,7 +273,8 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
             .or_else(first_of_sentence)
             .or_else(|| possessor_after(5))
             .or_else(carried),
-        (WordOrder::Sov, _) if reported_behind(scene, act, world) => {
+        // "X's launch": the possessor of the noun launches, whatever the sentence is about.
+        (WordOrder::Sov, _) if (launch && nominal) || reported_behind(scene, act, world) => {
             possessor(5).or_else(marked).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
         }
         (WordOrder::Sov, _) => {
@@ -284,9 +310,25 @@ fn speaker(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<
         .map(|p| one_each(as_parts(p, Some("subject-of-sentence")), world));
     // Directly before the attack stands who attacks ("North Korea's attack"), not who speaks.
     let named = named.filter(|_| {
-        lang.order != WordOrder::Sov || scene.parties.iter().any(|p| p.mark == Mark::Subject && p.words.end + 1 < limit)
+        lang.order != WordOrder::Sov || scene.parties.iter().any(|p| p.mark == Mark::Subject && p.words.end < limit)
     });
+    let behind = || {
+        // "…, the Pentagon warned": named behind what is spoken of, in a clause of its own.
+        let clause = scene.findings.clause(act.words.start);
+        scene
+            .parties
+            .iter()
+            .rfind(|p| {
+                lang.order == WordOrder::Svo
+                    && p.mark == Mark::Bare
+                    && !p.adjective
+                    && p.words.start >= act.words.end
+                    && scene.findings.clause(p.words.start) != clause
+            })
+            .map(|p| one_each(as_parts(p, Some("speaker-behind")), world))
+    };
     named
+        .or_else(behind)
         .or_else(|| scene.carried.as_ref().map(|p| one_each(as_parts(p, Some("subject-of-sentence-before")), world)))
         .unwrap_or_default()
 }
@@ -321,20 +363,31 @@ impl Party {
     }
 }
 
-/// The state whose adjective stands at the weapon ("the Iranian missile").
-fn owner(scene: &Scene<'_>, act: &Mention) -> Vec<Part> {
+/// The state whose name or adjective stands at the weapon or the asset ("the Iranian missile", "a US carrier").
+fn owner(scene: &Scene<'_>, act: &Mention, world: &World) -> Vec<Part> {
+    let owned = |m: &&Mention| {
+        let near = m.words.start < act.words.end + 8 && act.words.start < m.words.end + 8;
+        near && match m.what {
+            What::Weapon(index) => world.weapon(index).is_some(),
+            What::Word(Class::StrategicAsset) => true,
+            _ => false,
+        }
+    };
     scene
         .findings
         .mentions
         .iter()
-        .filter(|m| matches!(m.what, What::Weapon(_)) && m.words.start < act.words.end + 8)
-        .find_map(|weapon| {
+        .filter(owned)
+        .find_map(|thing| {
             scene.parties.iter().find(|p| {
-                p.mark == Mark::Owner
-                    && (p.words.start <= weapon.words.end + 1 && weapon.words.start <= p.words.end + 1)
+                let beside = p.words.start <= thing.words.end + 1 && thing.words.start <= p.words.end + 1;
+                beside
+                    && (p.mark == Mark::Owner
+                        || p.adjective
+                        || (p.mark == Mark::Bare && p.words.end <= thing.words.start))
             })
         })
-        .map(|p| as_parts(p, Some("adjective-of-weapon")))
+        .map(|p| one_each(as_parts(p, Some("owner-of-weapon")), world))
         .unwrap_or_default()
 }
 
@@ -417,7 +470,10 @@ fn aimed_at(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -
         .findings
         .mentions
         .iter()
-        .filter(|m| scene.findings.clause(m.words.start) == clause && m.words.start >= act.words.end)
+        .filter(|m| scene.findings.clause(m.words.start) == clause)
+        // Where the verb stands last, the place stands before it with its mark.
+        .filter(|m| m.words.start >= act.words.end || m.features.any(Features::OBJECT.and(Features::LOCATIVE)))
+        .filter(|m| super::place::mark(scene, m) != Mark::From)
         .find_map(|m| match m.what {
             What::Place(index) => {
                 let place = world.place(index).filter(|p| !matches!(p.kind, Kind::Sea | Kind::Strait))?;
@@ -437,7 +493,22 @@ fn protected(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) 
     } else {
         scene.findings.of_class(Class::Defend).filter(|m| m.words.start >= act.words.start).collect()
     };
-    let marked = scene.parties.iter().filter(other).find(|p| p.mark == Mark::Protected);
+    // "extended deterrence to X", "the alliance with X": joined to the word for what is promised.
+    let promised = |p: &Party| {
+        scene.findings.mentions.iter().any(|m| {
+            matches!(
+                m.what,
+                What::Word(Class::Defend | Class::Deterrence | Class::Alliance | Class::Support | Class::Defence)
+            ) && m.words.start >= act.words.start
+                && m.words.end <= p.words.start
+                && p.words.start <= m.words.end + 2
+        })
+    };
+    let marked = scene
+        .parties
+        .iter()
+        .filter(other)
+        .find(|p| p.mark == Mark::Protected || (matches!(p.mark, Mark::Recipient | Mark::Partner) && promised(p)));
     let beside = || {
         defend.iter().find_map(|d| {
             scene.parties.iter().filter(other).find(|p| {
@@ -452,11 +523,18 @@ fn protected(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) 
 }
 
 /// Who is warned: marked as acted on, else the one whose attack is spoken of, else another actor behind the act.
-fn warned(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> Vec<Part> {
+fn warned(scene: &Scene<'_>, act: &Mention, sources: &[Part], lang: &Lang, world: &World) -> Vec<Part> {
     let other = |p: &&Party| !p.actors.iter().any(|a| sources.iter().any(|s| code(s.actor, world) == code(*a, world)));
+    // Who is to be deterred stands at the word for it.
+    let deterred = scene.findings.of_class(Class::Deter).find_map(|deter| {
+        scene.parties.iter().filter(other).find(|p| match lang.order {
+            WordOrder::Sov => p.words.end <= deter.words.start && p.words.end + 3 >= deter.words.start,
+            _ => p.words.start >= deter.words.end && p.words.start <= deter.words.end + 2,
+        })
+    });
     // In "any attack by X on us will end its regime" the one warned is X, not the ones attacked.
     let attacker = scene.findings.of_class(Class::Attack).find_map(|attack| {
-        scene.parties.iter().filter(other).find(|p| {
+        scene.parties.iter().filter(other).rfind(|p| {
             (p.mark == Mark::Agent && p.words.start >= attack.words.start && p.words.start < attack.words.end + 5)
                 || (p.words.start >= attack.words.end && p.words.start <= attack.words.end + 1 && p.mark == Mark::Bare)
                 || (p.words.end <= attack.words.start
@@ -486,7 +564,8 @@ fn warned(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -> 
             .filter(other)
             .find(|p| p.words.start >= act.words.end && p.words.start < act.words.end + 4 && p.mark == Mark::Bare)
     };
-    attacker
+    deterred
+        .or(attacker)
         .or_else(regime)
         .or_else(marked)
         .or_else(behind)

@@ -6,9 +6,10 @@
 
 use super::{Findings, Mention};
 use crate::{
+    enriched::Kind,
     text::Sentence,
     world::{
-        ActorIndex, World,
+        ActorIndex, WeaponRole, World,
         class::{Class, Features},
         lang::{Lang, Reading, What, WordOrder},
     },
@@ -112,7 +113,7 @@ pub fn parties(
         findings.mentions.iter().filter(|m| matches!(m.what, What::Actor(_) | What::Word(Class::OtherSide))).collect();
     named.sort_by_key(|m| (m.words.start, m.span.start, m.reading));
     for mention in named {
-        let mark = mark(mention, sentence, findings, lang.order);
+        let mark = mark(mention, sentence, findings, lang.order, world);
         let (actors, rule) = match mention.what {
             What::Actor(index) => (vec![index], None),
             _ => {
@@ -135,7 +136,7 @@ pub fn parties(
             rule,
         };
         match found.last_mut() {
-            Some(last) if same_place(last, &party) || coordinated(last, &party, mention, sentence, findings) => {
+            Some(last) if same_place(last, &party) || coordinated(last, &party, mention, sentence, findings, world) => {
                 join(last, party);
             }
             _ => found.push(party),
@@ -166,7 +167,14 @@ fn join(last: &mut Party, party: Party) {
 }
 
 /// Two names belong together if nothing but "and", "with", a comma, a hyphen or an article stands between them.
-fn coordinated(last: &Party, party: &Party, mention: &Mention, sentence: &Sentence, findings: &Findings) -> bool {
+fn coordinated(
+    last: &Party,
+    party: &Party,
+    mention: &Mention,
+    sentence: &Sentence,
+    findings: &Findings,
+    world: &World,
+) -> bool {
     if party.rule.is_some() || last.rule.is_some() || mention.words.start < last.words.end {
         return false;
     }
@@ -187,6 +195,15 @@ fn coordinated(last: &Party, party: &Party, mention: &Mention, sentence: &Senten
     // Beside the link an article may stand.
     let small = |at: usize| sentence.words.get(at).is_some_and(|w| w.folded.chars().count() <= 3);
     let between_is_link = gap.clone().any(link) && gap.clone().all(|at| link(at) || small(at));
+    // A comma alone lists like with like; between a state and an organ it ends a clause ("…, the Pentagon said").
+    let comma = gap.clone().all(|at| sentence.words.get(at).is_some_and(|w| w.mark) || small(at))
+        && !gap.clone().any(|at| {
+            findings.mentions.iter().any(|m| m.words.contains(&at) && m.what == What::Word(Class::Conjunction))
+        });
+    let kinds =
+        |party: &Party| -> Vec<Kind> { party.actors.iter().filter_map(|a| world.actor(*a)).map(|a| a.kind).collect() };
+    let alike = kinds(party).iter().any(|kind| kinds(last).contains(kind));
+    let between_is_link = between_is_link && (!comma || alike || mention.features.any(Features::AND));
     if gap.is_empty() { joined } else { between_is_link }
 }
 
@@ -215,8 +232,8 @@ fn is_place(mention: &Mention, mark: Mark, findings: &Findings) -> bool {
 }
 
 /// What the affixes of a mention or the word before it say.
-fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: WordOrder) -> Mark {
-    if mention.reading == Reading::Adjective && at_weapon(mention, findings, order) {
+fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: WordOrder, world: &World) -> Mark {
+    if mention.reading == Reading::Adjective && at_weapon(mention, findings, order, world) {
         return Mark::Owner;
     }
     let by_affix = [
@@ -234,9 +251,12 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
     let word = findings
         .mentions
         .iter()
-        .filter(|m| m.words.end <= mention.words.start && m.words.end + 1 >= mention.words.start)
+        .filter(|m| order != WordOrder::Sov && m.words.end <= mention.words.start)
+        .filter(|m| m.words.end + 1 >= mention.words.start)
         .filter(|m| {
+            // "at an American ship"; where adjectives follow, the noun itself stands between: "at a base American".
             m.words.end == mention.words.start
+                || (order == WordOrder::Vso && mention.reading == Reading::Adjective)
                 || sentence.words.get(m.words.end).is_some_and(|w| !w.mark && w.folded.chars().count() <= 3)
         })
         .filter_map(|m| match m.what {
@@ -248,11 +268,21 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
     let behind = findings
         .mentions
         .iter()
-        .filter(|m| order == WordOrder::Sov && m.words.start == mention.words.end)
+        .filter(|m| {
+            let near = mention.words.end..mention.words.end + 3;
+            order == WordOrder::Sov
+                && near.contains(&m.words.start)
+                && !findings.mentions.iter().any(|o| {
+                    matches!(o.what, What::Actor(_))
+                        && o.words.start >= mention.words.end
+                        && o.words.end <= m.words.start
+                })
+        })
         .filter_map(|m| match m.what {
             What::Word(Class::Against) => Some(Mark::Against),
             What::Word(Class::Direction) => Some(Mark::Direction),
-            What::Word(Class::WithPartner) => Some(Mark::Partner),
+            What::Word(Class::About) if m.words.start == mention.words.end => Some(Mark::About),
+            What::Word(Class::WithPartner) if m.words.start == mention.words.end => Some(Mark::Partner),
             _ => None,
         })
         .next();
@@ -267,8 +297,13 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
 }
 
 /// The adjective stands directly at a weapon, on the side where the language puts adjectives.
-fn at_weapon(mention: &Mention, findings: &Findings, order: WordOrder) -> bool {
-    findings.mentions.iter().filter(|m| matches!(m.what, What::Weapon(_))).any(|weapon| match order {
+fn at_weapon(mention: &Mention, findings: &Findings, order: WordOrder, world: &World) -> bool {
+    let launched = |m: &&Mention| match m.what {
+        // A ship or a base of a state may be what is aimed at; its missile is not.
+        What::Weapon(index) => world.weapon(index).is_some_and(|w| w.role != WeaponRole::Platform),
+        _ => false,
+    };
+    findings.mentions.iter().filter(launched).any(|weapon| match order {
         WordOrder::Vso => weapon.words.end <= mention.words.start && weapon.words.end + 1 >= mention.words.start,
         WordOrder::Svo | WordOrder::Sov => {
             mention.words.end <= weapon.words.start && mention.words.end + 1 >= weapon.words.start

@@ -227,6 +227,8 @@ fn swallows(outer: What, inner: What) -> bool {
         }
         // "missile defence" is no missile; "North Korean" inside a longer phrase of words stays an actor.
         (What::Word(_), What::Weapon(_) | What::Word(_)) => true,
+        // "the northern part" is not "the North".
+        (What::Word(Class::PlaceCue), What::Actor(_) | What::Place(_)) => true,
         (What::Word(_), _) => false,
         (_, _) => true,
     }

@@ -92,6 +92,10 @@ pub enum Roles {
     Donor,
     /// The subject defends against what another launched.
     Defender,
+    /// The subject acts, on nobody.
+    Subject,
+    /// Whose asset it is shows it; the one warned is the target.
+    Shower,
 }
 
 impl Need {

@@ -20,6 +20,8 @@ struct Example {
     text: String,
     published: Option<String>,
     expect: Vec<Expected>,
+    /// Why it does not hold yet; the test fails once it does, so that the list stays true.
+    open: Option<String>,
 }
 
 /// What must be found; what is left out may be anything.
@@ -108,7 +110,14 @@ fn check(code: &str) {
         let found = enrich(&article(&example.text, example.published.as_deref()), &world, 64);
         let missing: Vec<&Expected> =
             example.expect.iter().filter(|e| !found.events.iter().any(|event| agrees(event, e))).collect();
-        if found.article.lang.code != code {
+        let holds = found.article.lang.code == code
+            && missing.is_empty()
+            && (!example.expect.is_empty() || found.events.is_empty());
+        if let Some(why) = &example.open {
+            if holds {
+                wrong.push(format!("{}\n  holds now: take away `open = {why:?}`", example.text));
+            }
+        } else if found.article.lang.code != code {
             wrong.push(format!("{}\n  read as {}", example.text, found.article.lang.code));
         } else if example.expect.is_empty() && !found.events.is_empty() {
             wrong.push(format!("{}\n  wanted nothing, found {}", example.text, told(&found)));

@@ -21,9 +21,15 @@ mod properties;
 
 mod enrich;
 
+mod demo;
+
 mod languages;
 
 mod golden;
+
+mod reference;
+
+mod likeness;
 
 mod metamorphic;
 

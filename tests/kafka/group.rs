@@ -31,7 +31,7 @@ impl Group {
 
     /// Committed offset and end (the last stable offset) of each input partition; -1001 where none is committed.
     pub(crate) fn committed(&self) -> BTreeMap<i32, (i64, i64)> {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_secs(180);
         loop {
             // Fails as long as a transaction with offsets in it is undecided, or a partition has no leader.
             match self.ask() {
@@ -42,7 +42,7 @@ impl Group {
     }
 
     fn ask(&self) -> KafkaResult<BTreeMap<i32, (i64, i64)>> {
-        let patience = Duration::from_secs(2);
+        let patience = Duration::from_secs(10);
         let mut partitions = TopicPartitionList::new();
         partitions.add_partition_range(&self.line.input, 0, self.line.partitions - 1);
         let mut offsets = BTreeMap::new();

@@ -17,7 +17,7 @@ use rdkafka::{
 };
 
 use super::{Failure, check};
-use crate::settings::{Delivery, Settings};
+use crate::settings::{Delivery, GroupProtocol, Settings};
 
 const PARTITIONS: i32 = 4;
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -48,6 +48,8 @@ impl Broker {
         }
         settings.kafka = Settings::defaults().kafka;
         settings.kafka.bootstrap_servers = cluster.bootstrap_servers();
+        // A classic group would wait three seconds for members on this broker.
+        settings.kafka.group_protocol = GroupProtocol::Consumer;
         settings.worker.delivery = Delivery::AtLeastOnce;
         Ok((Self::Embedded(cluster), settings))
     }

@@ -28,7 +28,7 @@ pub(super) fn event(row: &Value, article: &Article) -> String {
 
 /// An article in which nothing was found, as is right for look-alikes.
 pub(super) fn nothing(article: &Article) -> String {
-    format!("{:<10}  no event\n{:12}{}  [{}]\n", "-", "", isolated(&article.title), visible(&article.id))
+    format!("nothing     no event\n{:12}{}  [{}]\n", "", isolated(&article.title), visible(&article.id))
 }
 
 fn who(row: &Value) -> String {
@@ -82,9 +82,16 @@ fn sentence(row: &Value, article: &Article) -> Option<String> {
     let at = |field: &str| row[field].as_u64().and_then(|at| usize::try_from(at).ok());
     let (start, end) = (at("evidence_start")?, at("evidence_end")?);
     let characters: Vec<char> = text.chars().collect();
+    let is_capital = |at: Option<usize>| at.and_then(|at| characters.get(at)).is_some_and(char::is_ascii_uppercase);
     let ends = |at: usize| {
         let blank_follows = characters.get(at + 1).is_none_or(|c| c.is_whitespace());
-        characters.get(at).is_some_and(|c| *c == '\n' || (matches!(c, '.' | '!' | '?' | '\u{61f}') && blank_follows))
+        match characters.get(at) {
+            Some('\n') => true,
+            // Not after initials, as in U.S.
+            Some('.') => blank_follows && !is_capital(at.checked_sub(1)),
+            Some('!' | '?' | '\u{61f}') => blank_follows,
+            _ => false,
+        }
     };
     let from = (0..start.min(characters.len())).rev().find(|at| ends(*at)).map_or(0, |at| at + 1);
     let to = (end..characters.len()).find(|at| ends(*at)).map_or(characters.len(), |at| at + 1);
@@ -130,6 +137,13 @@ mod tests {
         let line = "occurred    missile_launch test  North Korea  2024-04-02  at Pyongyang, towards Sea of Japan  2 x srbm 300 km";
         let plain = event(&row, &article).replace(['\u{2068}', '\u{2069}'], "");
         assert_eq!(plain, format!("{line}\n            North Korea fired two missiles.  [a]\n"));
+    }
+
+    #[test]
+    fn sentence_does_not_end_after_initials() {
+        let article = article("", "Before. U.S. ships fired. After.");
+        let row = json!({"evidence_field": "body", "evidence_start": 19, "evidence_end": 24});
+        assert_eq!(sentence(&row, &article).unwrap(), "U.S. ships fired.");
     }
 
     #[test]

@@ -237,7 +237,7 @@ impl Grammar<'_> {
         // "300km~400km" tells the unit twice; that of the first is left out.
         let second = joined.then(|| self.plain_number(first.end + 1)).flatten()?;
         let fits = second.value > first.value && !self.is_fraction(second.end);
-        (fits && !(dash && !second.digits)).then_some((second.value, second.end))
+        (fits && (second.digits || !dash)).then_some((second.value, second.end))
     }
 
     /// A unit, perhaps behind a hyphen.

@@ -185,7 +185,7 @@ fn addend(slot: Slot, compound: bool) -> Option<f64> {
 /// The largest power of ten that divides a value: what is added to it must be smaller.
 fn room(value: u64) -> f64 {
     let mut power = 1;
-    while value > 0 && power < value && value % (power * 10) == 0 {
+    while value > 0 && power < value && value.is_multiple_of(power * 10) {
         power *= 10;
     }
     // Eleven to nineteen, and ten itself, take nothing; ten does in languages that say "ten three".

@@ -3,6 +3,7 @@
 //! In: folded words, the tables, and what a word may be without its affixes. Out: [`Piece`]s, one for a phrase of the
 //! tables, for a number in digits, or for a word that no table has; several for a compound. "And" joined to a word is
 //! a piece of its own in front of it.
+//! Never cuts a word of which a rest stays unread.
 
 use std::ops::Range;
 
