@@ -22,6 +22,9 @@ use crate::settings::{Settings, Topics};
 /// How long a broker may be away at the start before we give up.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long a topic may be missing: whoever creates them may have started together with us.
+const NO_TOPIC: Duration = Duration::from_secs(10);
+
 const CALL: Duration = Duration::from_secs(5);
 
 /// What surrounds the worker.
@@ -45,12 +48,13 @@ pub(crate) fn look_around(
         match partitions(&client, &settings.topics) {
             Ok(partitions) => return Ok(Some(Surroundings { partitions, sizes: sizes(settings, config) })),
             Err(Missing::ForGood(reason)) => return Err(WorkerError::Broker(reason)),
+            Err(Missing::Topic(reason)) if began.elapsed() > NO_TOPIC => return Err(WorkerError::Broker(reason)),
             Err(Missing::ForNow(reason)) if began.elapsed() > PATIENCE => {
                 let tried = PATIENCE.as_secs();
                 let servers = &settings.kafka.bootstrap_servers;
                 return Err(WorkerError::Broker(format!("no answer from {servers} for {tried} s: {reason}")));
             }
-            Err(Missing::ForNow(reason)) => tracing::info!(reason, "waiting for the broker"),
+            Err(Missing::ForNow(reason) | Missing::Topic(reason)) => tracing::info!(reason, "waiting for the broker"),
         }
         if stop.is_stopped() {
             return Ok(None);
@@ -63,6 +67,7 @@ pub(crate) fn look_around(
 
 enum Missing {
     ForNow(String),
+    Topic(String),
     ForGood(String),
 }
 
@@ -87,7 +92,7 @@ fn judge(topic: &str, error: &KafkaError) -> Missing {
     let reason = format!("topic {topic}: {error}");
     match error.rdkafka_error_code() {
         Some(Code::UnknownTopicOrPartition | Code::UnknownTopic) => {
-            Missing::ForGood(format!("there is no topic {topic}; create it, or set its name under [topics]"))
+            Missing::Topic(format!("there is no topic {topic}; create it, or set its name under [topics]"))
         }
         _ if is_refusal(error) => Missing::ForGood(reason),
         _ => Missing::ForNow(reason),
