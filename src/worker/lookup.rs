@@ -8,7 +8,7 @@ use std::{sync::Arc, thread, time::Duration};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use rdkafka::{
-    Offset, TopicPartitionList,
+    ClientConfig, Offset, TopicPartitionList,
     consumer::{BaseConsumer, Consumer as _},
     error::{KafkaError, RDKafkaErrorCode},
 };
@@ -54,6 +54,8 @@ pub(crate) struct Place {
 /// Who asks whom.
 pub(crate) struct Lookup {
     pub(crate) client: BaseConsumer,
+    /// To make another client like it.
+    pub(crate) config: ClientConfig,
     pub(crate) topic: Arc<str>,
     pub(crate) start: Start,
     pub(crate) stop: StopHandle,
@@ -61,7 +63,7 @@ pub(crate) struct Lookup {
 
 impl Lookup {
     /// Answers until nobody asks any more.
-    pub(crate) fn run(&self, questions: &Receiver<Question>, answers: &Sender<Result<Answer, WorkerError>>) {
+    pub(crate) fn run(mut self, questions: &Receiver<Question>, answers: &Sender<Result<Answer, WorkerError>>) {
         loop {
             match questions.recv_timeout(Duration::from_secs(1)) {
                 Ok(question) => {
@@ -78,7 +80,7 @@ impl Lookup {
     }
 
     /// `None` if the worker ended before there was an answer.
-    fn answer(&self, question: &Question) -> Option<Result<Answer, WorkerError>> {
+    fn answer(&mut self, question: &Question) -> Option<Result<Answer, WorkerError>> {
         let mut told = false;
         loop {
             match self.places(&question.partitions) {
@@ -96,8 +98,12 @@ impl Lookup {
                     if self.stop.is_stopped() {
                         return None;
                     }
-                    drop(self.client.poll(Duration::ZERO));
                     thread::sleep(PAUSE);
+                    // A client that once asked a coordinator which then died goes on asking the dead one; a new client
+                    // looks for the coordinator anew.
+                    if let Ok(client) = self.config.create() {
+                        self.client = client;
+                    }
                 }
             }
         }

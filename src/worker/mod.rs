@@ -304,6 +304,7 @@ impl Worker {
         let config = properties::reader(&self.settings, &self.instance.name, &self.settings.input.group);
         Ok(Lookup {
             client: config.create().map_err(|error| WorkerError::Config(format!("kafka: {error}")))?,
+            config,
             topic: Arc::from(self.settings.topics.input.as_str()),
             start: self.settings.input.start,
             stop: self.options.stop.clone(),

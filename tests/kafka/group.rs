@@ -32,12 +32,15 @@ impl Group {
     /// Committed offset and end (the last stable offset) of each input partition; -1001 where none is committed.
     pub(crate) fn committed(&self) -> BTreeMap<i32, (i64, i64)> {
         let deadline = Instant::now() + Duration::from_secs(180);
+        // A client that once asked a coordinator which then died goes on asking the dead one: a new one asks anew.
+        let mut fresh: Option<Self> = None;
         loop {
             // Fails as long as a transaction with offsets in it is undecided, or a partition has no leader.
-            match self.ask() {
+            match fresh.as_ref().unwrap_or(self).ask() {
                 Ok(offsets) => return offsets,
                 Err(error) => assert!(Instant::now() < deadline, "committed offsets of {}: {error}", self.line.group),
             }
+            fresh = Some(Self::of(&self.line));
         }
     }
 
