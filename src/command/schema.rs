@@ -5,6 +5,8 @@
 
 use std::io::Write;
 
+use schemars::generate::SchemaSettings;
+
 use super::{Exit, Failure};
 use crate::enriched;
 
@@ -23,9 +25,11 @@ enum What {
 }
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    // What is left out where it is empty is not required of the one who reads it.
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
     let schema = match args.what {
-        What::Article => schemars::schema_for!(enriched::Enriched),
-        What::Event => schemars::schema_for!(enriched::EventRow),
+        What::Article => generator.into_root_schema_for::<enriched::Enriched>(),
+        What::Event => generator.into_root_schema_for::<enriched::EventRow>(),
     };
     writeln!(std::io::stdout().lock(), "{}", super::pretty(schema.as_value()))?;
     Ok(Exit::Done)

@@ -62,6 +62,31 @@ fn samples_give_what_was_reviewed() {
 }
 
 #[test]
+fn what_goes_out_is_what_the_schemas_say() {
+    let world = World::load(None).unwrap();
+    let validator = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema").join(name);
+        jsonschema::validator_for(&serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()).unwrap()
+    };
+    let (article, event) = (validator("article.json"), validator("event.json"));
+    for path in articles("data/samples") {
+        let json = std::fs::read(&path).unwrap();
+        let Outcome::Published(publication) =
+            outcome::of(&Raw { value: Some(&json), ..Raw::default() }, &world, WRITING)
+        else {
+            panic!("{} is not published", path.display());
+        };
+        let check = |validator: &jsonschema::Validator, value: &[u8]| {
+            let value = serde_json::from_slice(value).unwrap();
+            let wrong: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+            assert!(wrong.is_empty(), "{}: {wrong:?}", path.display());
+        };
+        check(&article, &publication.article);
+        publication.events.iter().for_each(|row| check(&event, &row.value));
+    }
+}
+
+#[test]
 fn the_same_article_twice_gives_the_same_bytes() {
     let (one, two) = (World::load(None).unwrap(), World::load(None).unwrap());
     for path in articles("data/samples") {
