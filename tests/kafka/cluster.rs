@@ -6,6 +6,7 @@ use crate::{
     articles,
     broker::Cluster,
     finish::finish,
+    group::Group,
     line::Line,
     reader::{Isolation, Reader},
     verdict::Verdict,
@@ -24,7 +25,10 @@ fn one_of_three_nodes_is_killed_and_each_article_comes_out_once() {
         output.advance();
         output.records.len() >= 1_000
     });
-    cluster.kill(2);
+    // Any node but the group's coordinator: a client that sends offsets to a coordinator that dies in that moment waits for
+    // ever, whatever its time limit (librdkafka issue 5456), and nothing but a new process helps it.
+    let coordinator = Group::of(&line).coordinator();
+    cluster.kill(if coordinator == 2 { 3 } else { 2 });
     assert!(output.records.len() < 4_000, "it was in mid-run");
     finish(&line, &[&first, &second]);
     let verdict = Verdict::of(&line);

@@ -56,6 +56,16 @@ impl Group {
         Ok(offsets)
     }
 
+    /// The node that coordinates the group: the leader of the partition of the offsets topic to which the group's name is
+    /// hashed as Java hashes strings.
+    pub(crate) fn coordinator(&self) -> i32 {
+        let hash = self.line.group.encode_utf16().fold(0_i32, |h, c| h.wrapping_mul(31).wrapping_add(i32::from(c)));
+        let metadata = self.consumer.fetch_metadata(Some("__consumer_offsets"), Duration::from_secs(30)).unwrap();
+        let partitions = metadata.topics()[0].partitions();
+        let wanted = (hash & i32::MAX) % i32::try_from(partitions.len()).unwrap();
+        partitions.iter().find(|p| p.id() == wanted).unwrap().leader()
+    }
+
     /// All that was read is committed, and nothing is left to read.
     pub(crate) fn has_no_lag(&self) -> bool {
         self.committed().values().all(|(committed, end)| committed == end)
