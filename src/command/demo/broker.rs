@@ -115,8 +115,9 @@ impl Reader {
         let consumer: BaseConsumer = connection.create().map_err(failed)?;
         let mut from = TopicPartitionList::new();
         for topic in [&settings.topics.articles, &settings.topics.events] {
-            for partition in 0..partitions(&consumer, topic).map_err(failed)? {
-                let (_, end) = consumer.fetch_watermarks(topic, partition, TIMEOUT).map_err(failed)?;
+            for partition in 0..settled(|| partitions(&consumer, topic)).map_err(failed)? {
+                let watermarks = settled(|| consumer.fetch_watermarks(topic, partition, TIMEOUT));
+                let (_, end) = watermarks.map_err(failed)?;
                 from.add_partition_offset(topic, partition, Offset::Offset(end)).map_err(failed)?;
             }
         }
@@ -140,15 +141,23 @@ impl Reader {
     }
 }
 
-/// How many partitions a topic has; one that was created just now may take a moment to be known.
+/// How many partitions a topic has.
 fn partitions(consumer: &BaseConsumer, topic: &str) -> Result<i32, KafkaError> {
+    let metadata = consumer.fetch_metadata(Some(topic), TIMEOUT)?;
+    let known = metadata.topics().first().filter(|topic| topic.error().is_none()).map(|topic| topic.partitions().len());
+    match known {
+        Some(count @ 1..) => Ok(i32::try_from(count).unwrap_or(i32::MAX)),
+        _ => Err(KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopicOrPartition)),
+    }
+}
+
+/// Asks again for a while: a topic that was created just now is not known everywhere, or has no leader yet.
+fn settled<T>(mut ask: impl FnMut() -> Result<T, KafkaError>) -> Result<T, KafkaError> {
     for _ in 0..50 {
-        let metadata = consumer.fetch_metadata(Some(topic), TIMEOUT)?;
-        let known = metadata.topics().first().filter(|topic| topic.error().is_none());
-        if let Some(topic) = known.filter(|topic| !topic.partitions().is_empty()) {
-            return Ok(i32::try_from(topic.partitions().len()).unwrap_or(i32::MAX));
+        if let Ok(answer) = ask() {
+            return Ok(answer);
         }
         std::thread::sleep(Duration::from_millis(100));
     }
-    Err(KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopicOrPartition))
+    ask()
 }
