@@ -33,6 +33,15 @@ pub(crate) fn enriched(json: &[u8], world: &World) -> serde_json::Value {
     }
 }
 
+/// The codes of those who play a part in an event, sorted.
+pub(crate) fn codes(event: &serde_json::Value, role: &str) -> Vec<String> {
+    let actors = event["actors"].as_array().unwrap();
+    let mut codes: Vec<String> =
+        actors.iter().filter(|a| a["role"] == role).filter_map(|a| a["code"].as_str().map(str::to_owned)).collect();
+    codes.sort();
+    codes
+}
+
 #[test]
 fn samples_give_what_was_reviewed() {
     let world = World::load(None).unwrap();

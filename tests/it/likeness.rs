@@ -3,17 +3,8 @@
 use std::path::Path;
 
 use marsad::world::World;
-use serde_json::Value;
 
-use crate::golden::enriched;
-
-fn codes(event: &Value, role: &str) -> Vec<String> {
-    let actors = event["actors"].as_array().unwrap();
-    let mut codes: Vec<String> =
-        actors.iter().filter(|a| a["role"] == role).filter_map(|a| a["code"].as_str().map(str::to_owned)).collect();
-    codes.sort();
-    codes
-}
+use crate::golden::{codes, enriched};
 
 #[test]
 fn a_defence_dialogue_is_read_alike_in_three_languages() {

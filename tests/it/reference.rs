@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use marsad::world::World;
 use serde_json::Value;
 
-use crate::golden::enriched;
+use crate::golden::{codes, enriched};
 
 /// A file of the reference folder, or the printed reason why not.
 #[allow(clippy::print_stdout, reason = "a skip says why")]
@@ -17,14 +17,6 @@ fn file(name: &str) -> Option<Vec<u8>> {
         return None;
     };
     Some(std::fs::read(folder.join(name)).unwrap())
-}
-
-fn codes(event: &Value, role: &str) -> Vec<String> {
-    let actors = event["actors"].as_array().unwrap();
-    let mut codes: Vec<String> =
-        actors.iter().filter(|a| a["role"] == role).filter_map(|a| a["code"].as_str().map(str::to_owned)).collect();
-    codes.sort();
-    codes
 }
 
 fn find<'a>(found: &'a Value, type_: &str, status: &str, wanted: impl Fn(&Value) -> bool) -> &'a Value {
