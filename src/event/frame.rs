@@ -5,9 +5,9 @@
 
 use jiff::civil::Date;
 
-use super::{Coded, Scene, acts, fact, is_future, place, role, status};
+use super::{Coded, Scene, acts, fact, place, role, status};
 use crate::{
-    enriched::{EventType, Kind, Label, Status},
+    enriched::{EventType, Kind, Label},
     extract::{Mention, actor::Mark, date::DateMention},
     text::Span,
     world::{
@@ -35,7 +35,8 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
         for label in Label::ALL {
             let fitting = acts(act, world)
                 .filter(|frame| frame.label == label)
-                .find(|frame| fits(scene, act, frame, lang, world));
+                .find(|frame| fits(scene, act, frame, lang, world))
+                .filter(|_| label != Label::MissileLaunch || !status::untold(scene, act, lang));
             if let Some(frame) = fitting {
                 found.extend(build(scene, act, frame, lang, world, reference));
             }
@@ -142,19 +143,15 @@ fn build(
 ) -> Vec<Coded> {
     let parts = role::parts(scene, act, frame, lang, world);
     let dates = dates(scene, act);
-    let verdict = status::of(scene, act, frame, dates.first().map(|(d, _)| d), reference);
-    let verdict = match role::own_claim(scene, act, &parts, lang, world) {
-        Some(span) if verdict.status == Status::Occurred && frame.label == Label::MissileLaunch => {
-            status::Verdict { status: Status::Alleged, cue: Some(span), rule: "claimed-by-armed-group" }
-        }
-        _ => verdict,
-    };
+    let told = status::Told { parts: &parts, date: dates.first().map(|(d, _)| d), reference };
+    let verdict = status::of(scene, act, frame, told, lang, world);
     let clause = scene.findings.clause(act.words.start);
     // An act told as a noun behind the first clause is a reminder, not the sentence's own report.
     let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false)
         || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(scene, act));
     let one = |time: Option<(DateMention, Span)>, trigger: Span| {
-        let historical = historical(scene, act, time.as_ref().map(|(d, _)| d), reference);
+        let day = time.as_ref().map(|(d, _)| d);
+        let historical = status::historical(scene, act, verdict.status, day, reference, lang);
         Coded {
             label: frame.label,
             type_: frame.type_,
@@ -166,7 +163,7 @@ fn build(
             rule: frame.id.clone(),
             sources: parts.sources.clone(),
             targets: parts.targets.clone(),
-            attributed: parts.attributed.clone(),
+            attributed: if verdict.speaker.is_empty() { parts.attributed.clone() } else { verdict.speaker.clone() },
             time,
             places: place::of(scene, act, frame, world),
             facts: fact::of(scene, act, frame, world, verdict.status),
@@ -195,8 +192,9 @@ fn dates(scene: &Scene<'_>, act: &Mention) -> Vec<(DateMention, Span)> {
         };
         (usize::from(scene.findings.clause(date.words.start) != clause), words)
     };
-    let all = &scene.findings.dates;
-    let Some(nearest) = (0..all.len()).min_by_key(|at| all.get(*at).map(distance)) else {
+    // "The first since May" did not happen in May.
+    let all: Vec<&DateMention> = scene.findings.dates.iter().filter(|d| !d.since).collect();
+    let Some(nearest) = (0..all.len()).min_by_key(|at| all.get(*at).map(|d| distance(d))) else {
         return Vec::new();
     };
     // Coordinated: the next one follows within a word ("and"), or carries "and" itself, and has the same grain.
@@ -218,25 +216,13 @@ fn dates(scene: &Scene<'_>, act: &Mention) -> Vec<(DateMention, Span)> {
     while linked(last + 1) {
         last += 1;
     }
-    (first..=last).filter_map(|at| all.get(at)).filter_map(|date| Some((date.clone(), span(scene, date)?))).collect()
+    (first..=last).filter_map(|at| all.get(at)).filter_map(|date| Some(((*date).clone(), span(scene, date)?))).collect()
 }
 
 fn span(scene: &Scene<'_>, date: &DateMention) -> Option<Span> {
     let first = scene.sentence.words.get(date.words.start)?;
     let last = scene.sentence.words.get(date.words.end.checked_sub(1)?)?;
     Some(first.span.to(last.span))
-}
-
-/// Told as past background: a cue says so, or its day lies more than 30 days before publication.
-fn historical(scene: &Scene<'_>, act: &Mention, date: Option<&DateMention>, reference: Option<Date>) -> bool {
-    let old = match (date, reference) {
-        (Some(date), Some(reference)) => {
-            reference.checked_sub(jiff::Span::new().days(30)).is_ok_and(|limit| date.days.end < limit)
-        }
-        _ => false,
-    };
-    let cue = super::cue_before(scene, Class::Historical, act, 6).is_some();
-    old || (cue && !date.is_some_and(|d| is_future(d.days.start, reference)))
 }
 
 /// Whether the act is told as a noun. A form that may be both ("launch") is a verb directly behind an actor.

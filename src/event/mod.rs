@@ -8,6 +8,8 @@ pub mod frame;
 
 pub mod role;
 
+pub mod scope;
+
 pub mod status;
 
 pub mod place;

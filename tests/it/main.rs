@@ -39,4 +39,6 @@ mod dates;
 
 mod quantities;
 
+mod factuality;
+
 mod worker;
