@@ -123,6 +123,7 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
             let clause = |word: usize| scene.findings.clause(word) == scene.findings.clause(act.words.start);
             let aimed = |mark| matches!(mark, Mark::Against | Mark::Direction);
             scene.parties.iter().any(|p| aimed(p.mark) && clause(p.words.start))
+                || aimed_at_something(scene, act, lang)
                 || scene
                     .findings
                     .mentions
@@ -147,6 +148,26 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
             .iter()
             .any(|m| m.words != act.words && is(&need, m.what, world) && reaches(scene, act, frame.reach, &m.words)),
     }
+}
+
+/// "fired missiles at a house": behind the act stands a word that says at what, and behind it no name, day or number.
+/// Only where the verb stands first: elsewhere the same words say when and where.
+fn aimed_at_something(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
+    let taken = |word: usize| {
+        scene.findings.dates.iter().any(|d| d.words.contains(&word))
+            || scene.findings.quantities.iter().any(|q| q.words.contains(&word))
+            || scene.findings.mentions.iter().any(|m| {
+                m.words.contains(&word) && matches!(m.what, What::Place(_) | What::Actor(_) | What::Weapon(_))
+            })
+    };
+    lang.order == WordOrder::Vso
+        && scene.findings.of_class(Class::Against).any(|m| {
+            m.words.start >= act.words.end
+                && m.words.start < act.words.end + PHRASE
+                && scene.findings.clause(m.words.start) == scene.findings.clause(act.words.start)
+                && scene.sentence.words.get(m.words.end).is_some_and(|w| !w.mark && !w.number)
+                && !taken(m.words.end)
+        })
 }
 
 fn build(
