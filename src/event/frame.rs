@@ -188,9 +188,11 @@ fn build(
         _ => verdict,
     };
     let clause = scene.findings.clause(act.words.start);
-    // An act told as a noun behind the first clause is a reminder, not the sentence's own report.
-    let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false)
-        || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(scene, act));
+    // An act told as a noun behind the first clause is a reminder, not the sentence's own report, unless the sentence
+    // only says who reports it.
+    let subordinate = (scene.findings.subordinate.get(clause).copied().unwrap_or(false)
+        || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(scene, act)))
+        && !reported(scene, clause);
     let one = |time: Option<When>, trigger: Span| {
         let historical = historical(scene, act, time.as_ref(), reference);
         Coded {
@@ -224,6 +226,15 @@ fn build(
             one(Some(date), trigger)
         })
         .collect()
+}
+
+/// The clause is what somebody is said to say: a word of reporting stands in the clause before it.
+fn reported(scene: &Scene<'_>, clause: usize) -> bool {
+    scene.findings.mentions.iter().any(|m| {
+        matches!(m.what, What::Word(Class::Report | Class::Detect))
+            && scene.findings.clause(m.words.start) < clause
+            && scene.findings.clause(m.words.start) + 2 >= clause
+    })
 }
 
 /// Told as past background: a cue says so, or its day lies more than 30 days before publication.
