@@ -3,7 +3,10 @@
 //! In: an act, its frame and the parties of its sentence. Out: [`Parts`], each with the rule by which it was found.
 //! Looks where the language's word order says, then further away, and rather leaves a part empty than guesses.
 
-use super::{Scene, frame::is_nominal};
+use super::{
+    Scene,
+    frame::{is, is_nominal},
+};
 use crate::{
     enriched::Kind,
     extract::{
@@ -12,9 +15,9 @@ use crate::{
     },
     text::Span,
     world::{
-        ActorIndex, World,
+        ActorIndex, WeaponRole, World,
         class::{Class, Features},
-        frames::{Frame, Reach, Roles},
+        frames::{Frame, Need, Reach, Roles},
         lang::{Lang, What, WordOrder},
     },
 };
@@ -63,10 +66,13 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
         }
         Roles::Defender => {
             // Whoever launched what is shot at does not shoot at it.
-            parts.targets = attackers(scene, act, world);
+            parts.targets = attackers(scene, act, lang, world);
             let launched: Vec<&str> = parts.targets.iter().filter_map(|p| code(p.actor, world)).collect();
             let defends = |p: &Part| !code(p.actor, world).is_some_and(|c| launched.contains(&c));
             parts.sources = subject(scene, act, lang, world).into_iter().filter(defends).collect();
+            if parts.sources.is_empty() {
+                parts.sources = owner(scene, act, world).into_iter().filter(defends).collect();
+            }
             if parts.sources.is_empty() {
                 let first = scene.parties.iter().filter(|p| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent));
                 let mut others = first.map(|p| as_parts(p, Some("subject-of-sentence")));
@@ -130,7 +136,7 @@ fn faced(scene: &Scene<'_>, act: &Mention, world: &World) -> Vec<Part> {
 
 /// Who launched what a defender shoots at: the subject of another act of launching in the sentence, else whose weapon it
 /// is.
-fn attackers(scene: &Scene<'_>, act: &Mention, world: &World) -> Vec<Part> {
+fn attackers(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<Part> {
     let launch = |m: &&Mention| {
         m.words != act.words && matches!(m.what, What::Word(Class::Launch | Class::TestLaunch | Class::Strike))
     };
@@ -138,17 +144,29 @@ fn attackers(scene: &Scene<'_>, act: &Mention, world: &World) -> Vec<Part> {
         scene
             .parties
             .iter()
-            .filter(|p| matches!(p.mark, Mark::Agent | Mark::Bare | Mark::From | Mark::Subject) && !p.metonym)
+            .filter(|p| matches!(p.mark, Mark::Agent | Mark::Bare | Mark::Subject) && !p.metonym)
             .filter(|p| {
                 (p.words.start >= m.words.end && p.words.start <= m.words.end + 2)
-                    || (p.words.end <= m.words.start && p.words.end + 1 >= m.words.start && p.words.start > act.words.end)
+                    || (p.words.end <= m.words.start
+                        && p.words.end + 1 >= m.words.start
+                        && p.words.start > act.words.end)
             })
             .min_by_key(|p| p.words.start.abs_diff(m.words.end))
             .map(|p| one_each(as_parts(p, None), world))
     };
     let launched = scene.findings.mentions.iter().filter(launch).find_map(beside);
     launched.unwrap_or_else(|| {
-        let owner = scene.parties.iter().find(|p| p.mark == Mark::Owner);
+        // "the Russian missile"; the owner of what shoots it down is the defender.
+        let projectile = |p: &&Party| {
+            scene.findings.mentions.iter().any(|m| {
+                is(&Need::Weapon(WeaponRole::Projectile), m.what, world)
+                    && match lang.order {
+                        WordOrder::Vso => m.words.end == p.words.start,
+                        WordOrder::Svo | WordOrder::Sov => p.words.end == m.words.start,
+                    }
+            })
+        };
+        let owner = scene.parties.iter().find(|p| p.mark == Mark::Owner && projectile(p));
         owner.map(|p| one_each(as_parts(p, Some("owner-of-weapon")), world)).unwrap_or_default()
     })
 }
@@ -184,8 +202,7 @@ fn launched_by(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
         return named;
     }
     // Before a passive verb stands the one who is hit: only the weapon's own adjective tells whose it is.
-    let hit = act.features.any(Features::PASSIVE)
-        && !scene.parties.iter().any(|p| p.mark == Mark::Owner);
+    let hit = act.features.any(Features::PASSIVE) && !scene.parties.iter().any(|p| p.mark == Mark::Owner);
     let owned = if hit { Vec::new() } else { owner(scene, act, world) };
     if !owned.is_empty() {
         return owned;
@@ -283,7 +300,16 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     let free = |party: &Party| matches!(party.mark, Mark::Bare | Mark::Subject) && can_act(party, world);
     let parties = || scene.parties.iter();
     let nominal = is_nominal(scene, act);
-    let passive = act.features.any(Features::PASSIVE);
+    let launch = matches!(act.what, What::Word(Class::Launch | Class::TestLaunch | Class::Fall));
+    // "a missile fired from X": a past form directly behind what is launched.
+    let behind_object = lang.order == WordOrder::Svo
+        && launch
+        && scene
+            .findings
+            .mentions
+            .iter()
+            .any(|m| m.words.end == act.words.start && is(&Need::Weapon(WeaponRole::Projectile), m.what, world));
+    let passive = act.features.any(Features::PASSIVE) || (behind_object && act.features.any(Features::PAST));
     let found = |party: Option<&Party>, rule: Option<&'static str>| party.map(|p| one_each(as_parts(p, rule), world));
 
     // Someone marked as the one who acts.
@@ -307,7 +333,6 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
         )
     };
     // "their commitment", "defence of X": whoever stands behind such a noun is not the one who acts.
-    let launch = matches!(act.what, What::Word(Class::Launch | Class::TestLaunch | Class::Fall));
     let taken = act.features.any(Features::POSSESSIVE) || matches!(act.what, What::Word(Class::Defend | Class::Aid));
     let possessor_after = |reach: usize| {
         let behind = |p: &&Party| {
@@ -552,9 +577,12 @@ fn aimed_at(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -
     // "were hit by rockets": the one before the passive verb.
     let patient = || {
         let passive = act.features.any(Features::PASSIVE);
-        scene.parties.iter().filter(here).filter(other).rfind(|p| {
-            passive && p.words.end <= act.words.start && matches!(p.mark, Mark::Bare | Mark::Subject)
-        })
+        scene
+            .parties
+            .iter()
+            .filter(here)
+            .filter(other)
+            .rfind(|p| passive && p.words.end <= act.words.start && matches!(p.mark, Mark::Bare | Mark::Subject))
     };
     if let Some(party) = patient().or(marked).or_else(object) {
         return one_each(as_parts(party, None), world);
