@@ -298,6 +298,7 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     let before = |party: &Party| party.words.end <= act.words.start;
     let after = |party: &Party| party.words.start >= act.words.end;
     let free = |party: &Party| matches!(party.mark, Mark::Bare | Mark::Subject) && can_act(party, world);
+    let itself = |party: &Party| free(party) && !of_a_thing(scene, party, lang, world);
     let parties = || scene.parties.iter();
     let nominal = is_nominal(scene, act);
     let launch = matches!(act.what, What::Word(Class::Launch | Class::TestLaunch | Class::Fall));
@@ -353,6 +354,10 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     let after_verb = |reach: usize| {
         found(parties().find(|p| free(p) && after(p) && p.words.start < act.words.end + reach && clause(p)), None)
     };
+    // Headlines, and the verb of a clause that begins with its topic.
+    let directly_before = || {
+        found(parties().rfind(|p| itself(p) && p.words.end == act.words.start && p.words.start < act.words.start), None)
+    };
     let nearest_before = || found(parties().rfind(|p| free(p) && before(p) && clause(p)), None);
     let first_of_sentence = || found(parties().find(|p| free(p) && before(p)), Some("subject-of-sentence"));
     let carried = || {
@@ -363,9 +368,16 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     };
     let chain: Option<Vec<Part>> = match (lang.order, nominal) {
         _ if passive => agent().or_else(departed),
-        (WordOrder::Vso, false) => {
-            agent().or_else(|| after_verb(6)).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
-        }
+        (WordOrder::Vso, false) => agent()
+            .or_else(directly_before)
+            .or_else(|| {
+                let close = |p: &&Party| itself(p) && after(p) && p.words.start < act.words.end + 6 && clause(p);
+                found(parties().find(close), None)
+            })
+            .or_else(|| after_verb(6))
+            .or_else(nearest_before)
+            .or_else(first_of_sentence)
+            .or_else(carried),
         (WordOrder::Vso, true) => agent()
             .or_else(|| possessor_after(6))
             .or_else(departed)
@@ -402,10 +414,13 @@ fn speaker(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<
         .filter(|m| matches!(m.what, What::Word(Class::Attack | Class::Condition)) && m.words.end <= act.words.start)
         .map(|m| m.words.start)
         .min();
-    let Some(limit) = spoken_of else {
-        return subject(scene, act, lang, world);
-    };
     let said = reporter(scene, act, lang, world);
+    let Some(limit) = spoken_of else {
+        // Who warns or threatens is the subject of the verb; what else is said is said by whoever is reported to say it.
+        let own = act.what == What::Word(Class::Threaten) && !is_nominal(scene, act);
+        let subject = subject(scene, act, lang, world);
+        return if said.is_empty() || own || lang.order == WordOrder::Sov { subject } else { said };
+    };
     if !said.is_empty() && lang.order != WordOrder::Sov {
         return said;
     }
@@ -452,6 +467,28 @@ fn reported_behind(scene: &Scene<'_>, act: &Mention, world: &World) -> bool {
     let organ =
         first.is_some_and(|p| p.actors.iter().filter_map(|a| world.actor(*a)).all(|a| a.kind == Kind::Organisation));
     reports && organ
+}
+
+/// Where adjectives follow their noun, one that follows an unknown noun tells whose thing it is ("Japanese aircraft"), not
+/// who acts; behind "army", "minister", "forces" it does.
+fn of_a_thing(scene: &Scene<'_>, party: &Party, lang: &Lang, world: &World) -> bool {
+    if lang.order != WordOrder::Vso || !party.adjective {
+        return false;
+    }
+    let acts = |m: &Mention| match m.what {
+        What::Word(Class::OneSide | Class::Title | Class::Force | Class::Defence | Class::Intelligence) => true,
+        What::Weapon(index) => world.weapon(index).is_some_and(|w| {
+            matches!(w.role, WeaponRole::Platform | WeaponRole::Drone | WeaponRole::Launcher | WeaponRole::Interceptor)
+        }),
+        What::Actor(_) => true,
+        _ => false,
+    };
+    !scene.findings.mentions.iter().any(|m| {
+        acts(m)
+            && m.words.start < party.words.start
+            && m.words.end <= party.words.start
+            && m.words.end + 1 >= party.words.start
+    })
 }
 
 /// A state, organ or group; a place name alone does not act.
