@@ -18,7 +18,7 @@ use rdkafka::{
     producer::{BaseProducer, BaseRecord, Producer as _, PurgeConfig},
 };
 
-use super::{StopHandle, WorkerError, producer::is_refusal, properties};
+use super::{StopHandle, WorkerError, producer::is_refusal, properties, watchdog::Post};
 use crate::settings::Settings;
 
 /// How long the whole may take before a broker that does not answer is given up.
@@ -44,7 +44,7 @@ struct Names {
 }
 
 /// Probes; `false` if the worker was stopped meanwhile.
-pub(crate) fn run(settings: &Settings, instance: &str, stop: &StopHandle) -> Result<bool, WorkerError> {
+pub(crate) fn run(settings: &Settings, instance: &str, stop: &StopHandle, post: &Post) -> Result<bool, WorkerError> {
     let names = Names {
         topic: format!("{}.probe", settings.input.group),
         group: format!("{}.probe", settings.input.group),
@@ -53,7 +53,7 @@ pub(crate) fn run(settings: &Settings, instance: &str, stop: &StopHandle) -> Res
     let began = Instant::now();
     let mut pause = Duration::from_millis(200);
     loop {
-        match probe(settings, instance, &names) {
+        match probe(settings, instance, &names, post) {
             Ok(()) => {
                 tracing::info!(took_ms = milliseconds(began), "the broker keeps its promise of transactions");
                 return Ok(true);
@@ -88,7 +88,8 @@ fn milliseconds(since: Instant) -> u64 {
 
 /// Aborts a record A, then commits a record B with an offset. Whoever reads committed records and reaches B must not
 /// have seen A, and the offset must read back.
-fn probe(settings: &Settings, instance: &str, names: &Names) -> Result<(), Doubt> {
+fn probe(settings: &Settings, instance: &str, names: &Names, post: &Post) -> Result<(), Doubt> {
+    post.step("looking for the topic of the probe");
     // Tells our records from those of workers that start at the same time.
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
     let nonce = format!("{instance} {now}");
@@ -100,6 +101,7 @@ fn probe(settings: &Settings, instance: &str, names: &Names) -> Result<(), Doubt
     let (_, start) = reader.fetch_watermarks(&names.topic, 0, CALL).map_err(|e| doubt("reading", &names.topic, &e))?;
     let before = committed(&reader, names)?;
 
+    post.step("aborting a transaction of the probe");
     let producer: BaseProducer = create(&properties::producer(settings, instance, Some(&names.transactional_id)))?;
     let told = |doing: &'static str| move |error: KafkaError| doubt(doing, &names.transactional_id, &error);
     producer.init_transactions(CALL).map_err(told("starting transactions as"))?;
@@ -109,6 +111,7 @@ fn probe(settings: &Settings, instance: &str, names: &Names) -> Result<(), Doubt
     drain(&producer)?;
     producer.abort_transaction(CALL).map_err(told("aborting a transaction as"))?;
 
+    post.step("committing a transaction of the probe");
     producer.begin_transaction().map_err(told("beginning a transaction as"))?;
     write(&producer, names, "B", &nonce)?;
     let mut offsets = TopicPartitionList::new();
@@ -122,6 +125,7 @@ fn probe(settings: &Settings, instance: &str, names: &Names) -> Result<(), Doubt
         .map_err(|error| doubt("committing offsets of group", &names.group, &error))?;
     producer.commit_transaction(CALL).map_err(told("committing a transaction as"))?;
 
+    post.step("reading the records of the probe");
     read_to_b(&reader, names, start, &nonce)?;
     // Another worker's probe may have overwritten ours: then the broker keeps offsets just as well.
     let after = committed(&reader, names)?;

@@ -23,7 +23,7 @@ use rdkafka::{
 
 use super::{membership, record::Output};
 
-/// How long the abort of a transaction may take.
+/// How long the abort of a transaction may take, and letting go of its records before.
 const ABORT: Duration = Duration::from_secs(10);
 
 /// Why a batch is not committed.
@@ -225,9 +225,8 @@ impl Producer {
         Ok(())
     }
 
-    /// Aborts. After `Ok` nothing of the transaction will ever be seen.
+    /// Aborts, once [`Self::forget`] has ended well. After `Ok` nothing of the transaction will ever be seen.
     pub(crate) fn abort(&self) -> Result<(), Trouble> {
-        self.forget()?;
         let deadline = Instant::now() + ABORT;
         repeat(deadline, |patience| self.inner.abort_transaction(patience)).map_err(|error| {
             match self.judge("abort_transaction", &error) {

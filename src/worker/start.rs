@@ -16,7 +16,7 @@ use rdkafka::{
     error::{KafkaError, RDKafkaErrorCode as Code},
 };
 
-use super::{StopHandle, WorkerError, producer::is_refusal, work::Sizes};
+use super::{StopHandle, WorkerError, producer::is_refusal, watchdog::Post, work::Sizes};
 use crate::settings::{Settings, Topics};
 
 /// How long a broker may be away at the start before we give up.
@@ -40,11 +40,13 @@ pub(crate) fn look_around(
     settings: &Settings,
     config: &ClientConfig,
     stop: &StopHandle,
+    post: &Post,
 ) -> Result<Option<Surroundings>, WorkerError> {
     let client: BaseConsumer = config.create().map_err(|error| WorkerError::Config(format!("kafka: {error}")))?;
     let began = Instant::now();
     let mut pause = Duration::from_millis(100);
     loop {
+        post.step("looking for the topics");
         match partitions(&client, &settings.topics) {
             Ok(partitions) => return Ok(Some(Surroundings { partitions, sizes: sizes(settings, config) })),
             Err(Missing::ForGood(reason)) => return Err(WorkerError::Broker(reason)),

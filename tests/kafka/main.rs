@@ -42,4 +42,7 @@ mod check;
 
 mod cluster;
 
+#[cfg(feature = "failpoints")]
+mod stall;
+
 mod failpoints;
