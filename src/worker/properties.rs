@@ -164,7 +164,12 @@ pub(crate) fn producer(settings: &Settings, instance: &str, transactional_id: Op
     config.set("statistics.interval.ms", "1000");
     if let Some(id) = transactional_id {
         config.set("transactional.id", id);
-        config.set("transaction.timeout.ms", settings.kafka.transaction_timeout_ms.to_string());
+        let timeout = settings.kafka.transaction_timeout_ms;
+        config.set("transaction.timeout.ms", timeout.to_string());
+        // A call that waits for a group coordinator that is gone wakes up when any connection changes its state, and by
+        // nothing else (librdkafka issues 5456 and 5511). Connections that idle meanwhile are closed, and that wakes it,
+        // while the transaction has time left. A request that takes so long would come too late anyway.
+        config.set("connections.max.idle.ms", (timeout / 2).to_string());
     }
     with_extra(config, &settings.kafka)
 }
@@ -229,6 +234,7 @@ mod tests {
         let expected = [
             ("transactional.id", Some("marsad.marsad.desk-0")),
             ("transaction.timeout.ms", Some("20000")),
+            ("connections.max.idle.ms", Some("10000")),
             ("acks", Some("all")),
             ("linger.ms", Some("0")),
             ("message.max.bytes", Some("16777216")),
@@ -238,7 +244,7 @@ mod tests {
         assert_eq!(transactional_id(&settings, "desk-0"), None);
         check_all(
             &producer(&settings, "desk-0", None),
-            &[("transactional.id", None), ("enable.idempotence", Some("true"))],
+            &[("transactional.id", None), ("connections.max.idle.ms", None), ("enable.idempotence", Some("true"))],
         );
     }
 
