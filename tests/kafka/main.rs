@@ -40,6 +40,8 @@ mod refusal;
 
 mod check;
 
+mod produce;
+
 mod cluster;
 
 #[cfg(feature = "failpoints")]
