@@ -17,6 +17,7 @@ use rdkafka::ClientConfig;
 use super::{
     StopHandle, WorkerError,
     breaker::Tally,
+    chatter::Chatter,
     lanes::{Batch, Batching, Lanes, Next},
     membership::{self, GroupConsumer},
     metrics::Metrics,
@@ -73,6 +74,7 @@ pub(crate) struct Committer {
     pub(crate) breaker: Breaker,
     pub(crate) workshop: Arc<Workshop>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) chatter: Arc<Chatter>,
     pub(crate) stop: StopHandle,
     /// Each step below is told here: a step that does not end is the end of the process.
     pub(crate) post: Arc<Post>,
@@ -159,8 +161,8 @@ impl Committer {
         let mut backoff = Backoff::default();
         loop {
             self.post.step("starting a producer, which ends what an earlier one left open");
-            let producer =
-                Producer::new(&self.config).map_err(|error| WorkerError::Config(format!("kafka: {error}")))?;
+            let producer = Producer::new(&self.config, Arc::clone(&self.chatter));
+            let producer = producer.map_err(|error| WorkerError::Config(format!("kafka: {error}")))?;
             let Mode::Transaction { timeout, .. } = &self.mode else { return Ok(Some(producer)) };
             match producer.init(*timeout) {
                 Ok(()) => return Ok(Some(producer)),

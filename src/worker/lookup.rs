@@ -13,7 +13,7 @@ use rdkafka::{
     error::{KafkaError, RDKafkaErrorCode},
 };
 
-use super::{StopHandle, WorkerError, breaker::Tally, producer::is_refusal, watchdog::Post};
+use super::{StopHandle, WorkerError, breaker::Tally, chatter::Quiet, producer::is_refusal, watchdog::Post};
 use crate::settings::Start;
 
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -53,7 +53,7 @@ pub(crate) struct Place {
 
 /// Who asks whom.
 pub(crate) struct Lookup {
-    pub(crate) client: BaseConsumer,
+    pub(crate) client: BaseConsumer<Quiet>,
     /// To make another client like it.
     pub(crate) config: ClientConfig,
     pub(crate) topic: Arc<str>,
@@ -105,7 +105,7 @@ impl Lookup {
                     thread::sleep(PAUSE);
                     // A client that once asked a coordinator which then died goes on asking the dead one; a new client
                     // looks for the coordinator anew.
-                    if let Ok(client) = self.config.create() {
+                    if let Ok(client) = self.config.create_with_context(self.client.context().as_ref().clone()) {
                         self.client = client;
                     }
                 }

@@ -22,6 +22,8 @@ mod start;
 
 mod probe;
 
+mod chatter;
+
 mod membership;
 
 mod poll;
@@ -74,6 +76,7 @@ pub use self::{
     position::{Coordinates, Epoch, NoCoordinates, Position},
 };
 use self::{
+    chatter::{Chatter, Quiet},
     commit::{Committer, Mode},
     health::Health,
     instance::Instance,
@@ -118,6 +121,7 @@ pub fn run(settings: &Settings, world: Arc<World>, options: RunOptions) -> Resul
         metrics: Arc::default(),
         health: Arc::default(),
         watchdog: Watchdog::default(),
+        chatter: Arc::default(),
     });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| WorkerError::Config(format!("starting the runtime: {error}")))?;
@@ -133,6 +137,7 @@ pub(crate) struct Worker {
     metrics: Arc<Metrics>,
     health: Arc<Health>,
     watchdog: Watchdog,
+    chatter: Arc<Chatter>,
 }
 
 /// A thread ended.
@@ -155,8 +160,10 @@ impl Worker {
         let (settings, stop) = (&self.settings, &self.options.stop);
         let reader = properties::reader(settings, &self.instance.name, &settings.input.group);
         let post = self.watchdog.post("start", ROUND);
-        let Some(surroundings) = start::look_around(settings, &reader, stop, &post)? else { return Ok(self.ended()) };
-        if self.probes() && !probe::run(settings, &self.instance.name, stop, &post)? {
+        let Some(surroundings) = start::look_around(settings, &reader, &self.quiet(), stop, &post)? else {
+            return Ok(self.ended());
+        };
+        if self.probes() && !probe::run(settings, &self.instance.name, &self.quiet(), stop, &post)? {
             return Ok(self.ended());
         }
         post.rest();
@@ -175,6 +182,10 @@ impl Worker {
                 Ok(()) => return Ok(self.ended()),
             }
         }
+    }
+
+    fn quiet(&self) -> Quiet {
+        Quiet(Arc::clone(&self.chatter))
     }
 
     fn probes(&self) -> bool {
@@ -307,7 +318,7 @@ impl Worker {
     fn join(&self, surroundings: Surroundings, lanes: &Arc<Lanes<Made>>) -> Result<Arc<GroupConsumer>, WorkerError> {
         let topic = self.settings.topics.input.as_str();
         let config = properties::consumer(&self.settings, &self.instance.name, surroundings.partitions);
-        let membership = Membership::new(Arc::from(topic));
+        let membership = Membership::new(Arc::from(topic), Arc::clone(&self.chatter));
         if self.membering() == Membering::Alone {
             membership.assign_all(surroundings.partitions);
         }
@@ -325,7 +336,9 @@ impl Worker {
     fn lookup(&self, post: Arc<Post>) -> Result<Lookup, WorkerError> {
         let config = properties::reader(&self.settings, &self.instance.name, &self.settings.input.group);
         Ok(Lookup {
-            client: config.create().map_err(|error| WorkerError::Config(format!("kafka: {error}")))?,
+            client: config
+                .create_with_context(self.quiet())
+                .map_err(|error| WorkerError::Config(format!("kafka: {error}")))?,
             config,
             topic: Arc::from(self.settings.topics.input.as_str()),
             start: self.settings.input.start,
@@ -381,6 +394,7 @@ impl Worker {
             breaker: self.settings.breaker.clone(),
             workshop,
             metrics: Arc::clone(&self.metrics),
+            chatter: Arc::clone(&self.chatter),
             stop: self.options.stop.clone(),
         }
     }

@@ -305,7 +305,9 @@ impl Poller {
         if fatal.is_some() || is_refusal(cause) {
             return Err(broker("reading", cause));
         }
-        tracing::info!(error = %error, "reading goes on after an error");
+        if let Some(held_back) = self.consumer.context().hear(&error.to_string()) {
+            tracing::info!(error = %error, held_back, "reading goes on after an error");
+        }
         Ok(())
     }
 
