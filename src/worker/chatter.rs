@@ -91,7 +91,7 @@ fn gist(message: &str) -> &str {
 }
 
 /// The context of a client that has nothing to tell but its log.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Quiet(pub(crate) Arc<Chatter>);
 
 impl ClientContext for Quiet {

@@ -3,9 +3,9 @@
 //! In: the settings and the worker's name. Out: a [`ClientConfig`] for the consumer, the producer and those who look things up.
 //! Never lets `[kafka.extra]` change what delivery rests on.
 
-use rdkafka::ClientConfig;
+use rdkafka::{ClientConfig, consumer::BaseConsumer, error::KafkaError, producer::BaseProducer};
 
-use super::WorkerError;
+use super::{WorkerError, chatter::Quiet};
 use crate::settings::{Delivery, GroupProtocol, Kafka, SecurityProtocol, Settings};
 
 /// Properties that are ours to set: each would break the guarantee, or has a setting of its own.
@@ -47,6 +47,20 @@ pub(crate) fn check(settings: &Settings) -> Result<(), WorkerError> {
             return Err(WorkerError::Config(reason));
         }
     }
+    Ok(())
+}
+
+/// Makes a consumer and a producer and throws them away: only librdkafka knows its properties and what they may be.
+///
+/// # Errors
+/// What it says of them.
+pub(crate) fn try_out(settings: &Settings) -> Result<(), WorkerError> {
+    let refused = |error: KafkaError| WorkerError::Config(format!("kafka: librdkafka says: {error}"));
+    let quiet = Quiet::default();
+    let id = transactional_id(settings, "check");
+    let _: BaseConsumer<Quiet> = consumer(settings, "check", 1).create_with_context(quiet.clone()).map_err(refused)?;
+    let _: BaseProducer<Quiet> =
+        producer(settings, "check", id.as_deref()).create_with_context(quiet).map_err(refused)?;
     Ok(())
 }
 
