@@ -141,7 +141,9 @@ fn attackers(scene: &Scene<'_>, act: &Mention, world: &World) -> Vec<Part> {
             .filter(|p| matches!(p.mark, Mark::Agent | Mark::Bare | Mark::From | Mark::Subject) && !p.metonym)
             .filter(|p| {
                 (p.words.start >= m.words.end && p.words.start <= m.words.end + 2)
-                    || (p.words.end <= m.words.start && p.words.end + 1 >= m.words.start && p.words.start > act.words.end)
+                    || (p.words.end <= m.words.start
+                        && p.words.end + 1 >= m.words.start
+                        && p.words.start > act.words.end)
             })
             .min_by_key(|p| p.words.start.abs_diff(m.words.end))
             .map(|p| one_each(as_parts(p, None), world))
