@@ -3,6 +3,8 @@
 //! In: a [`Text`] and its [`Lang`]. Out: [`Findings`], one for each sentence, in the order of the text.
 //! Never decides what happened: that is for [`crate::event`].
 
+pub mod aside;
+
 pub mod actor;
 
 pub mod date;
@@ -68,11 +70,15 @@ pub struct Mention {
 /// Finds everything in a text.
 #[must_use]
 pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) -> Vec<Findings> {
+    let mut around = aside::Aside::default();
     text.sentences
         .iter()
         .map(|sentence| {
             let mut mentions = mentions(sentence, lang);
             actor::guard(&mut mentions, world);
+            for words in around.next(sentence, &mentions) {
+                mentions.retain(|m| m.words.end <= words.start || words.end <= m.words.start);
+            }
             let (clauses, subordinate) = clauses(sentence, &mentions, lang);
             let (dates, quantities) = numbers(sentence, lang, (&mentions, &clauses), reference);
             Findings { mentions, clauses, subordinate, dates, quantities }

@@ -48,7 +48,7 @@ classes! {
     Cue {
         Allegation = "allegation", Ban = "ban", Call = "call", ClauseBreak = "clause_break", Condemn = "condemn",
         Condition = "condition", Denial = "denial", Detect = "detect", Failure = "failure", Future = "future",
-        Historical = "historical", Negation = "negation", Ongoing = "ongoing", Plan = "plan",
+        Historical = "historical", Links = "links", Negation = "negation", Ongoing = "ongoing", Plan = "plan",
         Possibility = "possibility", Purpose = "purpose", Report = "report", Repeat = "repeat", Success = "success",
         Stop = "stop",
     }
