@@ -226,10 +226,11 @@ fn swallows(outer: What, inner: What) -> bool {
     match (outer, inner) {
         (What::Lookalike, _) => true,
         (_, What::Lookalike) => false,
-        // A word inside a name still tells the topic, but reports no act: "launched" in "submarine-launched missile",
-        // "cooperation" in the name of an agency. What a named exercise or dialogue reports, its own entry does.
+        // A word inside a name still tells the topic, but reports no act and is no cue: "launched" in "submarine-launched
+        // missile", "without" in "aircraft without pilot", "cooperation" in the name of an agency. What a named exercise
+        // or dialogue reports, its own entry does.
         (What::Actor(_) | What::Place(_) | What::Weapon(_) | What::Instrument(_), What::Word(class)) => {
-            class.group() == Group::Act
+            class.group() != Group::Noun
         }
         // "missile defence" is no missile; "North Korean" inside a longer phrase of words stays an actor.
         (What::Word(_), What::Weapon(_) | What::Word(_)) => true,
