@@ -183,7 +183,10 @@ fn launched_by(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     if !named.is_empty() {
         return named;
     }
-    let owned = owner(scene, act, world);
+    // Before a passive verb stands the one who is hit: only the weapon's own adjective tells whose it is.
+    let hit = act.features.any(Features::PASSIVE)
+        && !scene.parties.iter().any(|p| p.mark == Mark::Owner);
+    let owned = if hit { Vec::new() } else { owner(scene, act, world) };
     if !owned.is_empty() {
         return owned;
     }
@@ -546,7 +549,14 @@ fn aimed_at(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -
             .filter(other)
             .find(|p| p.words.start >= act.words.end && p.mark == Mark::Bare && !p.adjective)
     };
-    if let Some(party) = marked.or_else(object) {
+    // "were hit by rockets": the one before the passive verb.
+    let patient = || {
+        let passive = act.features.any(Features::PASSIVE);
+        scene.parties.iter().filter(here).filter(other).rfind(|p| {
+            passive && p.words.end <= act.words.start && matches!(p.mark, Mark::Bare | Mark::Subject)
+        })
+    };
+    if let Some(party) = patient().or(marked).or_else(object) {
         return one_each(as_parts(party, None), world);
     }
     scene
