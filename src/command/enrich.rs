@@ -6,15 +6,13 @@
 
 use std::{
     io::{self, BufWriter, Write},
-    num::NonZero,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
 };
 
 use super::{
     Exit, Failure,
     articles::{self, Found},
+    jobs,
 };
 use crate::{
     article::{Published, Raw},
@@ -73,8 +71,7 @@ pub(crate) fn run(args: Args, settings: Settings) -> Result<Exit, Failure> {
         Published::given(written).ok_or_else(|| Failure::usage(reason))
     });
     let shop = Shop { world: world(&settings)?, writing: Writing::from(&settings), fallback: fallback.transpose()? };
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let jobs = if args.jobs == 0 { cores } else { args.jobs };
+    let threads = jobs::threads(args.jobs);
 
     let mut out = BufWriter::new(io::stdout().lock());
     let mut tally = Tally::default();
@@ -84,7 +81,7 @@ pub(crate) fn run(args: Args, settings: Settings) -> Result<Exit, Failure> {
         if batch.is_empty() {
             break;
         }
-        for (found, outcome) in batch.iter().zip(make_all(&shop, &batch, jobs)) {
+        for (found, outcome) in batch.iter().zip(jobs::map(&batch, threads, |found| shop.make(found))) {
             write(&mut out, found, outcome, args.events, &mut tally)?;
         }
         out.flush()?;
@@ -107,31 +104,6 @@ fn next_batch(articles: &mut impl Iterator<Item = Result<Found, Failure>>, tally
         }
     }
     batch
-}
-
-/// The outcome of each article, in their order. A thread takes the next article when it is done with one, so that
-/// a long one does not hold up the others.
-fn make_all(shop: &Shop, batch: &[Found], jobs: usize) -> Vec<Outcome> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut made = Vec::new();
-        while let at = next.fetch_add(1, Ordering::Relaxed)
-            && let Some(found) = batch.get(at)
-        {
-            made.push((at, shop.make(found)));
-        }
-        made
-    };
-    let mut all = thread::scope(|scope| {
-        let others: Vec<_> = (1..jobs.min(batch.len())).map(|_| scope.spawn(work)).collect();
-        let mut all = work();
-        for other in others {
-            all.extend(other.join().expect("an outcome is made of any record, a panic included"));
-        }
-        all
-    });
-    all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
 fn write(out: &mut impl Write, found: &Found, outcome: Outcome, events: bool, tally: &mut Tally) -> io::Result<()> {

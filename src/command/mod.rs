@@ -17,7 +17,11 @@ mod demo;
 
 mod enrich;
 
+mod eval;
+
 mod exit;
+
+mod jobs;
 
 mod produce;
 
@@ -75,6 +79,8 @@ enum Command {
     Demo(demo::Args),
     /// Enrich articles from files or standard input, without Kafka.
     Enrich(enrich::Args),
+    /// Score what the core finds against articles or sentences that were read by people.
+    Eval(eval::Args),
     /// Write articles from files into a topic.
     Produce(produce::Args),
     /// Check settings and data, and with --broker all that the worker needs of Kafka.
@@ -97,7 +103,12 @@ impl Command {
             Self::Produce(args) => args.flags(),
             Self::Enrich(args) => args.flags(),
             Self::Demo(_) => demo::Args::flags(),
-            Self::Check(_) | Self::Config(_) | Self::Schema(_) | Self::Data(_) | Self::Completions(_) => Vec::new(),
+            Self::Eval(_)
+            | Self::Check(_)
+            | Self::Config(_)
+            | Self::Schema(_)
+            | Self::Data(_)
+            | Self::Completions(_) => Vec::new(),
         }
     }
 }
@@ -135,6 +146,7 @@ fn dispatch(typed: impl Iterator<Item = OsString>) -> Result<Exit, Failure> {
         Command::Run(args) => run::run(args, started(load()?)?),
         Command::Demo(args) => demo::run(args, started(load()?)?),
         Command::Enrich(args) => enrich::run(args, started(load()?)?),
+        Command::Eval(args) => eval::run(&args, &started(load()?)?),
         Command::Produce(args) => produce::run(args, started(load()?)?),
         Command::Check(args) => check::run(args, &load()?),
         Command::Config(args) => config::run(args, load),

@@ -5,16 +5,19 @@
 
 use jiff::civil::Date;
 
-use super::{Coded, Scene, acts, fact, place, role, status};
+use super::{
+    Coded, Scene, acts, fact, place, role, status,
+    when::{self, When},
+};
 use crate::{
     enriched::{EventType, Kind, Label},
-    extract::{Mention, actor::Mark, date::DateMention},
+    extract::{Mention, actor::Mark},
     text::Span,
     world::{
         World,
         class::{Class, Features},
         frames::{Frame, Need, Reach},
-        lang::{Lang, What},
+        lang::{Lang, What, WordOrder},
     },
 };
 
@@ -29,14 +32,15 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
         if matches!(act.what, What::Actor(_) | What::Place(_) | What::Weapon(_))
             || commemorated(scene, act)
             || called_off(scene, act)
+            || only_possible(scene, act, lang)
+            || forbidden(scene, act, lang)
         {
             continue;
         }
         for label in Label::ALL {
             let fitting = acts(act, world)
                 .filter(|frame| frame.label == label)
-                .find(|frame| fits(scene, act, frame, lang, world))
-                .filter(|_| label != Label::MissileLaunch || !status::untold(scene, act, lang));
+                .find(|frame| fits(scene, act, frame, lang, world));
             if let Some(frame) = fitting {
                 found.extend(build(scene, act, frame, lang, world, reference));
             }
@@ -53,6 +57,24 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
 /// An anniversary of something is no event of its own.
 fn commemorated(scene: &Scene<'_>, act: &Mention) -> bool {
     super::cue_before(scene, Class::Anniversary, act, 6).is_some()
+}
+
+/// "resolutions that forbid launching": tells of no launch.
+fn forbidden(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
+    matches!(act.what, What::Word(Class::Launch | Class::TestLaunch)) && status::forbidden(scene, act, lang)
+}
+
+/// "designed to intercept", "capable of hitting", "a site for launching": tells what a thing is for, not what was done.
+fn only_possible(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
+    let done_with_weapons = matches!(
+        act.what,
+        What::Word(Class::Launch | Class::TestLaunch | Class::Strike | Class::Intercept | Class::Attack)
+    );
+    let told = match lang.order {
+        WordOrder::Vso | WordOrder::Svo => super::cue_before(scene, Class::Capability, act, 3).is_some(),
+        WordOrder::Sov => scene.findings.of_class(Class::Capability).any(|m| m.words.start == act.words.end),
+    };
+    done_with_weapons && told
 }
 
 /// What is called off is told by the word that calls it off, as a rift or as negated.
@@ -107,6 +129,7 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
             let clause = |word: usize| scene.findings.clause(word) == scene.findings.clause(act.words.start);
             let aimed = |mark| matches!(mark, Mark::Against | Mark::Direction);
             scene.parties.iter().any(|p| aimed(p.mark) && clause(p.words.start))
+                || aimed_at_something(scene, act, lang)
                 || scene
                     .findings
                     .mentions
@@ -133,6 +156,27 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
     }
 }
 
+/// "fired missiles at a house": behind the act stands a word that says at what, and behind it no name, day or number.
+/// Only where the verb stands first: elsewhere the same words say when and where.
+fn aimed_at_something(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
+    let taken =
+        |word: usize| {
+            scene.findings.dates.iter().any(|d| d.words.contains(&word))
+                || scene.findings.quantities.iter().any(|q| q.words.contains(&word))
+                || scene.findings.mentions.iter().any(|m| {
+                    m.words.contains(&word) && matches!(m.what, What::Place(_) | What::Actor(_) | What::Weapon(_))
+                })
+        };
+    lang.order == WordOrder::Vso
+        && scene.findings.of_class(Class::Against).any(|m| {
+            m.words.start >= act.words.end
+                && m.words.start < act.words.end + PHRASE
+                && scene.findings.clause(m.words.start) == scene.findings.clause(act.words.start)
+                && scene.sentence.words.get(m.words.end).is_some_and(|w| !w.mark && !w.number)
+                && !taken(m.words.end)
+        })
+}
+
 fn build(
     scene: &Scene<'_>,
     act: &Mention,
@@ -142,16 +186,14 @@ fn build(
     reference: Option<Date>,
 ) -> Vec<Coded> {
     let parts = role::parts(scene, act, frame, lang, world);
-    let dates = dates(scene, act);
-    let told = status::Told { parts: &parts, date: dates.first().map(|(d, _)| d), reference };
+    let dates = when::stated(scene, act);
+    let told = status::Told { parts: &parts, day: dates.first().map(|w| w.days.start), reference };
     let verdict = status::of(scene, act, frame, told, lang, world);
     let clause = scene.findings.clause(act.words.start);
-    // An act told as a noun behind the first clause is a reminder, not the sentence's own report.
-    let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false)
-        || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(scene, act));
-    let one = |time: Option<(DateMention, Span)>, trigger: Span| {
-        let day = time.as_ref().map(|(d, _)| d);
-        let historical = status::historical(scene, act, verdict.status, day, reference, lang);
+    let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false) && !reported(scene, clause);
+    let one = |time: Option<When>, trigger: Span| {
+        let days = time.as_ref().map(|t| t.days);
+        let historical = status::historical(scene, act, verdict.status, days, reference, lang);
         Coded {
             label: frame.label,
             type_: frame.type_,
@@ -163,6 +205,7 @@ fn build(
             rule: frame.id.clone(),
             sources: parts.sources.clone(),
             targets: parts.targets.clone(),
+            heard: super::merge::Heard::default(),
             attributed: if verdict.speaker.is_empty() { parts.attributed.clone() } else { verdict.speaker.clone() },
             time,
             places: place::of(scene, act, frame, world),
@@ -177,52 +220,20 @@ fn build(
     dates
         .into_iter()
         .enumerate()
-        .map(|(at, (date, span))| one(Some((date, span)), if at == 0 { act.span } else { span }))
+        .map(|(at, date)| {
+            let trigger = date.span.filter(|_| at > 0).unwrap_or(act.span);
+            one(Some(date), trigger)
+        })
         .collect()
 }
 
-/// The date nearest the act in its clause, else in its sentence; several if they are coordinated.
-fn dates(scene: &Scene<'_>, act: &Mention) -> Vec<(DateMention, Span)> {
-    let clause = scene.findings.clause(act.words.start);
-    let distance = |date: &DateMention| {
-        let words = if date.words.start >= act.words.end {
-            date.words.start - act.words.end
-        } else {
-            act.words.start.saturating_sub(date.words.end)
-        };
-        (usize::from(scene.findings.clause(date.words.start) != clause), words)
-    };
-    // "The first since May" did not happen in May.
-    let all: Vec<&DateMention> = scene.findings.dates.iter().filter(|d| !d.since).collect();
-    let Some(nearest) = (0..all.len()).min_by_key(|at| all.get(*at).map(|d| distance(d))) else {
-        return Vec::new();
-    };
-    // Coordinated: the next one follows within a word ("and"), or carries "and" itself, and has the same grain.
-    let linked = |at: usize| {
-        let (Some(before), Some(date)) = (at.checked_sub(1).and_then(|b| all.get(b)), all.get(at)) else {
-            return false;
-        };
-        let mut gap = before.words.end..date.words.start;
-        gap.len() <= 1
-            && before.days.precision == date.days.precision
-            && before.days != date.days
-            && gap.all(|w| scene.sentence.words.get(w).is_some_and(|w| !w.mark || w.folded == "·" || w.folded == ","))
-    };
-    let mut first = nearest;
-    while linked(first) {
-        first -= 1;
-    }
-    let mut last = nearest;
-    while linked(last + 1) {
-        last += 1;
-    }
-    (first..=last).filter_map(|at| all.get(at)).filter_map(|date| Some(((*date).clone(), span(scene, date)?))).collect()
-}
-
-fn span(scene: &Scene<'_>, date: &DateMention) -> Option<Span> {
-    let first = scene.sentence.words.get(date.words.start)?;
-    let last = scene.sentence.words.get(date.words.end.checked_sub(1)?)?;
-    Some(first.span.to(last.span))
+/// The clause is what somebody is said to say: a word of reporting stands in the clause before it.
+fn reported(scene: &Scene<'_>, clause: usize) -> bool {
+    scene.findings.mentions.iter().any(|m| {
+        matches!(m.what, What::Word(Class::Report | Class::Detect))
+            && scene.findings.clause(m.words.start) < clause
+            && scene.findings.clause(m.words.start) + 2 >= clause
+    })
 }
 
 /// Whether the act is told as a noun. A form that may be both ("launch") is a verb directly behind an actor.

@@ -15,7 +15,11 @@ use super::{
 };
 use crate::{
     enriched::{EventType, Kind, Label, Status},
-    extract::{Mention, actor::Mark, actor::Party, date::DateMention},
+    extract::{
+        Mention,
+        actor::{Mark, Party},
+        date::DateSpan,
+    },
     text::Span,
     world::{
         World,
@@ -43,8 +47,8 @@ pub struct Verdict {
 pub struct Told<'a> {
     /// Who acts, and who says so.
     pub parts: &'a Parts,
-    /// Its day.
-    pub date: Option<&'a DateMention>,
+    /// Its first day.
+    pub day: Option<Date>,
     /// The article's day.
     pub reference: Option<Date>,
 }
@@ -58,12 +62,11 @@ fn launches(frame: &Frame) -> bool {
     frame.label == Label::MissileLaunch
 }
 
-/// Whether the act is told of only as what someone is able to do or is forbidden to do.
+/// Whether the act is told of only as what someone is forbidden to do.
 #[must_use]
-pub fn untold(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
+pub fn forbidden(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
     let scope = Scope { scene, act, lang };
-    let able = scope.cues(&[Class::Capability]).any(|c| scope.governed(c, 3));
-    able || scope.cues(&[Class::Ban]).any(|c| scope.governed(c, 9))
+    scope.cues(&[Class::Ban]).any(|c| scope.governed(c, 9))
 }
 
 /// The status of an act.
@@ -92,7 +95,7 @@ pub fn historical(
     scene: &Scene<'_>,
     act: &Mention,
     status: Status,
-    date: Option<&DateMention>,
+    days: Option<DateSpan>,
     reference: Option<Date>,
     lang: &Lang,
 ) -> bool {
@@ -100,14 +103,14 @@ pub fn historical(
         return false;
     }
     let scope = Scope { scene, act, lang };
-    let old = match (date, reference) {
-        (Some(date), Some(reference)) => {
-            reference.checked_sub(jiff::Span::new().days(30)).is_ok_and(|limit| date.days.end < limit)
+    let old = match (days, reference) {
+        (Some(days), Some(reference)) => {
+            reference.checked_sub(jiff::Span::new().days(30)).is_ok_and(|limit| days.end < limit)
         }
         _ => false,
     };
     let near = |c: &Mention| scope.leads(c, 6) || (lang.order != WordOrder::Sov && scope.trails(c, 8));
-    old || (scope.cues(&[Class::Historical]).any(near) && !date.is_some_and(|d| is_future(d.days.start, reference)))
+    old || (scope.cues(&[Class::Historical]).any(near) && !days.is_some_and(|d| is_future(d.start, reference)))
 }
 
 fn verdict(status: Status, cue: Option<&Mention>, rule: &'static str) -> Verdict {
@@ -260,11 +263,13 @@ impl<'a> Case<'a> {
             if c.span.end <= act.span.start {
                 // "a failed launch"; "the missile that failed was launched".
                 clauses <= 1
-                    && (act.words.start - c.words.end <= if noun { 2 } else { 6 } || self.scope.linked(c))
+                    && (act.words.start.saturating_sub(c.words.end) <= if noun { 2 } else { 6 } || self.scope.linked(c))
                     && !self.unlike(c)
             } else {
+                // "after its launch the Council failed": what stands at the end failed, not what is taken as done.
+                let given = self.scope.lang.order == WordOrder::Sov && self.scope.given();
                 let far = if noun { 1 } else { 12 };
-                clauses <= 1 && c.words.start.saturating_sub(act.words.end) <= far && !self.unlike(c)
+                !given && clauses <= 1 && c.words.start.saturating_sub(act.words.end) <= far && !self.unlike(c)
             }
         })?;
         Some(verdict(Status::Failed, Some(cue), "failure-of-act"))
@@ -430,8 +435,8 @@ impl<'a> Case<'a> {
             }
         }
         self.told
-            .date
-            .is_some_and(|d| is_future(d.days.start, self.told.reference))
+            .day
+            .is_some_and(|day| is_future(day, self.told.reference))
             .then(|| verdict(Status::Planned, None, "day-after-publication"))
     }
 
