@@ -153,13 +153,14 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
 /// "fired missiles at a house": behind the act stands a word that says at what, and behind it no name, day or number.
 /// Only where the verb stands first: elsewhere the same words say when and where.
 fn aimed_at_something(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
-    let taken = |word: usize| {
-        scene.findings.dates.iter().any(|d| d.words.contains(&word))
-            || scene.findings.quantities.iter().any(|q| q.words.contains(&word))
-            || scene.findings.mentions.iter().any(|m| {
-                m.words.contains(&word) && matches!(m.what, What::Place(_) | What::Actor(_) | What::Weapon(_))
-            })
-    };
+    let taken =
+        |word: usize| {
+            scene.findings.dates.iter().any(|d| d.words.contains(&word))
+                || scene.findings.quantities.iter().any(|q| q.words.contains(&word))
+                || scene.findings.mentions.iter().any(|m| {
+                    m.words.contains(&word) && matches!(m.what, What::Place(_) | What::Actor(_) | What::Weapon(_))
+                })
+        };
     lang.order == WordOrder::Vso
         && scene.findings.of_class(Class::Against).any(|m| {
             m.words.start >= act.words.end
@@ -188,11 +189,7 @@ fn build(
         _ => verdict,
     };
     let clause = scene.findings.clause(act.words.start);
-    // An act told as a noun behind the first clause is a reminder, not the sentence's own report, unless the sentence
-    // only says who reports it.
-    let subordinate = (scene.findings.subordinate.get(clause).copied().unwrap_or(false)
-        || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(scene, act)))
-        && !reported(scene, clause);
+    let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false) && !reported(scene, clause);
     let one = |time: Option<When>, trigger: Span| {
         let historical = historical(scene, act, time.as_ref(), reference);
         Coded {
