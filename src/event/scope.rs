@@ -11,7 +11,7 @@ use crate::{
     text::Span,
     world::{
         class::{Class, Features, Group},
-        lang::{Lang, What, WordOrder},
+        lang::{Lang, Lexicon, What, WordOrder},
         slots::Slot,
     },
 };
@@ -125,8 +125,8 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn governed(&self, cue: &Mention, within: usize) -> bool {
         match self.lang.order {
-            WordOrder::Sov => self.from_behind(cue, within),
-            WordOrder::Vso | WordOrder::Svo => self.from_ahead(cue, within),
+            WordOrder::Sov => self.closes(cue, within),
+            WordOrder::Vso | WordOrder::Svo => self.heads(cue, within),
         }
     }
 
@@ -139,11 +139,16 @@ impl<'a> Scope<'a> {
         })
     }
 
-    fn from_ahead(&self, cue: &Mention, within: usize) -> bool {
+    fn heads(&self, cue: &Mention, within: usize) -> bool {
         if !before(cue, self.act) || gap(cue, self.act) > within || self.given_behind(cue) {
             return false;
         }
-        let link = self.cues(&[Class::Complement]).filter(|c| before(cue, c) && before(c, self.act)).last();
+        let mut links =
+            self.scene.findings.mentions.iter().filter(|m| {
+                class(m).is_some_and(|c| c == Class::Complement || (SPEECH.contains(&c) && self.completed(m)))
+            });
+        let link = links.rfind(|c| before(cue, c) && before(c, self.act));
+        let link = link.or_else(|| self.completed(cue).then_some(cue));
         if let Some(link) = link
             && !self.chained(cue, link)
         {
@@ -182,6 +187,13 @@ impl<'a> Scope<'a> {
             })
     }
 
+    /// The phrase ends in a word that begins what is said: "denied that".
+    fn completed(&self, cue: &Mention) -> bool {
+        let last = self.scene.sentence.words.get(cue.words.end.saturating_sub(1)).filter(|_| cue.words.len() > 1);
+        last.and_then(|word| self.lang.lexicon.step(Lexicon::ROOT, self.lang.lexicon.word(&word.folded)?))
+            .is_some_and(|node| self.lang.lexicon.entries(node).iter().any(|e| e.what == What::Word(Class::Complement)))
+    }
+
     /// A word that takes the act as done stands between the cue and the act.
     fn given_behind(&self, cue: &Mention) -> bool {
         self.cues(&[Class::Given, Class::Condemn])
@@ -191,7 +203,7 @@ impl<'a> Scope<'a> {
     /// No other verb of saying takes over the clause that `link` begins; those that follow at once are one chain.
     fn chained(&self, cue: &Mention, link: &Mention) -> bool {
         let mut end = cue.words.end;
-        for rival in self.cues(&SPEECH).filter(|m| before(cue, m) && before(m, link)) {
+        for rival in self.cues(&SPEECH).filter(|m| before(cue, m) && m.span.end <= link.span.end) {
             let verb = rival.features.any(Features::PAST.and(Features::PRESENT).and(Features::PARTICIPLE));
             let verb = verb || rival.features.any(Features::NOMINAL);
             let apart = rival.words.start > end + CHAIN || self.mark_in(end, rival.words.start);
@@ -247,7 +259,7 @@ impl<'a> Scope<'a> {
         self.scene.findings.of_class(Class::Complement).any(|c| c.words == opening.words)
     }
 
-    fn from_behind(&self, cue: &Mention, within: usize) -> bool {
+    fn closes(&self, cue: &Mention, within: usize) -> bool {
         if !before(self.act, cue) || gap(self.act, cue) > within {
             return false;
         }

@@ -6,6 +6,8 @@
 //! world wins: a threat to launch is no launch.
 //! Never takes a question, a condition or a ban for what happened.
 
+mod claim;
+
 use jiff::civil::Date;
 
 use super::{
@@ -14,12 +16,8 @@ use super::{
     scope::Scope,
 };
 use crate::{
-    enriched::{EventType, Kind, Label, Status},
-    extract::{
-        Mention,
-        actor::{Mark, Party},
-        date::DateSpan,
-    },
+    enriched::{EventType, Label, Status},
+    extract::{Mention, date::DateSpan},
     text::Span,
     world::{
         World,
@@ -143,34 +141,6 @@ impl<'a> Case<'a> {
             .min_by_key(|c| if c.span.end <= act.start { act.start - c.span.end } else { c.span.start - act.end })
     }
 
-    /// The word of negation that a cue has on itself: "did not deny".
-    fn undone(&self, cue: &Mention) -> Option<&'a Mention> {
-        self.scope.cues(&[Class::Negation]).find(|n| match self.scope.lang.order {
-            WordOrder::Sov => n.span.start >= cue.span.end && n.words.start <= cue.words.end,
-            _ => n.span.end <= cue.span.start && n.words.end + 1 >= cue.words.start,
-        })
-    }
-
-    fn denied(&self) -> Option<Verdict> {
-        let nominal = !self.is(Features::PAST.and(Features::FUTURE).and(Features::PASSIVE));
-        // "reports of a launch are baseless": said of what stands before.
-        let behind = || {
-            self.scope
-                .cues(&[Class::Denial])
-                .filter(|_| self.scope.lang.order != WordOrder::Sov && nominal && !self.scope.given())
-                .find(|c| {
-                    let verb = c.features.any(Features::PAST.and(Features::PRESENT));
-                    self.scope.trails(c, 10) || (!verb && self.scope.follows(c, 14))
-                })
-        };
-        let cue = self.governing(&[Class::Denial], FAR).or_else(behind)?;
-        let (status, rule) = match self.undone(cue) {
-            Some(_) => (Status::Alleged, "denial-withheld"),
-            None => (Status::Denied, "denial-of-act"),
-        };
-        Some(Verdict { speaker: self.speaker(cue), ..verdict(status, Some(cue), rule) })
-    }
-
     fn negated(&self) -> Option<Verdict> {
         let (cue, rule) = if self.is(Features::NEGATIVE) {
             (self.act(), "negative-form")
@@ -210,25 +180,21 @@ impl<'a> Case<'a> {
             WordOrder::Sov => self.scope.trails(c, 0) && self.whole(c),
             _ => {
                 let carried = self.is(Features::PASSIVE) || (nominal && c.words.len() > 1);
-                self.scope.leads(c, 1) || (carried && self.scope.linked(c))
+                self.scope.leads(c, 1) || (carried && self.scope.linked(c)) || self.any_behind(c)
             }
         })
+    }
+
+    /// "has not seen in two days any launch": the negation is far, "any" stands at the act.
+    fn any_behind(&self, negation: &Mention) -> bool {
+        self.scope.leads(negation, 14)
+            && self.scope.cues(&[Class::AnyOf]).any(|any| self.scope.linked(any) && negation.span.end <= any.span.start)
     }
 
     /// The cue begins a written word, or stands in the act's own.
     fn whole(&self, cue: &Mention) -> bool {
         cue.words.start < self.act().words.end
             || self.scope.scene.sentence.words.get(cue.words.start).is_some_and(|w| w.span.start == cue.span.start)
-    }
-
-    /// A word of saying that governs the act and whose subject is who acts.
-    fn own_word(&self) -> Option<(&'a Mention, Vec<Part>)> {
-        let codes = self.codes(&self.told.parts.sources);
-        self.scope.cues(&[Class::Report]).filter(|c| self.scope.governed(c, FAR)).find_map(|said| {
-            let speaker = self.speaker(said);
-            let same = self.codes(&speaker).iter().any(|code| codes.contains(code));
-            same.then_some((said, speaker))
-        })
     }
 
     fn codes(&self, parts: &[Part]) -> Vec<&'a str> {
@@ -440,17 +406,6 @@ impl<'a> Case<'a> {
             .then(|| verdict(Status::Planned, None, "day-after-publication"))
     }
 
-    /// A word of claiming or accusing about the act.
-    fn alleged(&self) -> Option<Verdict> {
-        let cue = self.governing(&[Class::Allegation, Class::Accuse], FAR)?;
-        // "condemned the launch" is no claim that there was one; "condemned it for having launched" is.
-        let blamed = self.scope.cues(&[Class::Condemn]).any(|c| c.span == cue.span);
-        if blamed && !self.is(Features::REPORTED.and(Features::PAST)) {
-            return None;
-        }
-        Some(Verdict { speaker: self.speaker(cue), ..verdict(Status::Alleged, Some(cue), "claim-of-act") })
-    }
-
     fn ongoing(&self) -> Option<Verdict> {
         let cue = if self.launch {
             self.governing(&[Class::Ongoing], 2)
@@ -458,53 +413,5 @@ impl<'a> Case<'a> {
             self.scope.cues(&[Class::Ongoing, Class::Begin]).find(|c| self.scope.here(c))
         };
         cue.map(|cue| verdict(Status::Ongoing, Some(cue), "ongoing"))
-    }
-
-    /// An armed group says what it or its enemy did: nobody else confirms it.
-    fn claimed(&self) -> Option<Verdict> {
-        let armed =
-            |parts: &[Part]| parts.iter().filter_map(|p| self.world.actor(p.actor)).any(|a| a.kind == Kind::ArmedGroup);
-        let said = |c: &Mention| Some(self.speaker(c)).filter(|speaker| armed(speaker));
-        let speaker =
-            self.scope.cues(&[Class::Report]).filter(|c| self.launch && self.scope.governed(c, FAR)).find_map(said)?;
-
-        let span = speaker.first().map(|p| p.span);
-        Some(Verdict { status: Status::Alleged, cue: span, rule: "claimed-by-armed-group", speaker })
-    }
-
-    /// Whoever a word of saying, denying or claiming has as its subject.
-    fn speaker(&self, cue: &Mention) -> Vec<Part> {
-        let scene = self.scope.scene;
-        let speaks = |p: &&Party| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent) && !p.adjective;
-        let limit = scene
-            .findings
-            .of_class(Class::Complement)
-            .map(|c| c.words.start)
-            .filter(|start| *start >= cue.words.end)
-            .min()
-            .unwrap_or(usize::MAX)
-            .min(cue.words.end + 6);
-        let behind =
-            || scene.parties.iter().find(|p| speaks(p) && p.words.start >= cue.words.end && p.words.start < limit);
-        let ahead = || {
-            scene
-                .parties
-                .iter()
-                .rfind(|p| speaks(p) && p.words.end <= cue.words.start && p.words.end + 6 >= cue.words.start)
-        };
-        let party = match self.scope.lang.order {
-            WordOrder::Vso => behind().or_else(ahead),
-            WordOrder::Svo => ahead().or_else(behind),
-            WordOrder::Sov => scene.parties.iter().find(|p| p.mark == Mark::Subject && p.words.end <= cue.words.start),
-        };
-        let Some(party) = party else { return Vec::new() };
-        let mut parts: Vec<Part> = Vec::new();
-        for (actor, span) in party.actors.iter().zip(&party.spans) {
-            let part = Part { actor: *actor, span: *span, rule: party.rule };
-            if self.codes(&parts).iter().all(|code| self.codes(std::slice::from_ref(&part)).iter().all(|c| c != code)) {
-                parts.push(part);
-            }
-        }
-        parts
     }
 }

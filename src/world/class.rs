@@ -46,12 +46,12 @@ classes! {
         Relation = "relation", StrategicAsset = "strategic_asset", Support = "support", Sanction = "sanction",
     }
     Cue {
-        Allegation = "allegation", Ban = "ban", Begin = "begin", Capability = "capability", Call = "call",
+        Allegation = "allegation", AnyOf = "any_of", Ban = "ban", Begin = "begin", Capability = "capability", Call = "call",
         ClauseBreak = "clause_break", Complement = "complement", Condemn = "condemn", Condition = "condition",
         Denial = "denial", Detect = "detect", Failure = "failure", Future = "future", Given = "given",
         Historical = "historical", Inability = "inability", Links = "links", Negation = "negation",
-        NonEvent = "non_event", Ongoing = "ongoing", Plan = "plan", Possibility = "possibility", Purpose = "purpose",
-        Question = "question", Report = "report", Repeat = "repeat", Success = "success", Stop = "stop",
+        NonEvent = "non_event", Ongoing = "ongoing", Perform = "perform", Plan = "plan",
+        Possibility = "possibility", Purpose = "purpose", Question = "question", Report = "report", Repeat = "repeat", Success = "success", Stop = "stop",
     }
     Part {
         About = "about", Against = "against", Agent = "agent", Between = "between", Conjunction = "conjunction", Direction = "direction",

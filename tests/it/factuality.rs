@@ -40,8 +40,7 @@ impl<'a> Case<'a> {
     fn miss(&self, world: &World) -> Option<String> {
         let found = enrich(&article(self.text, self.published), world, 64);
         if let Some(label) = self.expected.strip_prefix("none ") {
-            let there: Vec<String> =
-                found.events.iter().filter(|e| e.label.as_str() == label).map(|e| show(e)).collect();
+            let there: Vec<String> = found.events.iter().filter(|e| e.label.as_str() == label).map(show).collect();
             return (!there.is_empty()).then(|| there.join("; "));
         }
         let label = self.expected.split(' ').next().unwrap();
