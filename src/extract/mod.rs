@@ -3,6 +3,8 @@
 //! In: a [`Text`] and its [`Lang`]. Out: [`Findings`], one for each sentence, in the order of the text.
 //! Never decides what happened: that is for [`crate::event`].
 
+pub mod aside;
+
 pub mod actor;
 
 pub mod person;
@@ -72,14 +74,21 @@ pub struct Mention {
 /// Finds everything in a text.
 #[must_use]
 pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) -> Vec<Findings> {
+    let mut around = aside::Aside::default();
     let mut names = Vec::with_capacity(text.sentences.len());
     let mut findings: Vec<Findings> = text
         .sentences
         .iter()
         .map(|sentence| {
             let mut mentions = mentions(sentence, lang);
-            names.push(person::part(&mut mentions));
+            let mut persons = person::part(&mut mentions);
             actor::guard(&mut mentions, world);
+            for words in around.next(sentence, &mentions) {
+                let apart = |m: &Mention| m.words.end <= words.start || words.end <= m.words.start;
+                mentions.retain(apart);
+                persons.retain(apart);
+            }
+            names.push(persons);
             let (clauses, subordinate) = clauses(sentence, &mentions, lang);
             let (dates, quantities) = numbers(sentence, lang, (&mentions, &clauses), reference);
             Findings { mentions, persons: Vec::new(), clauses, subordinate, dates, quantities }
@@ -232,10 +241,11 @@ fn swallows(outer: What, inner: What) -> bool {
         // Offices stand beside all other readings of their words; a government named after a person names the person.
         (What::Office(_), _) => matches!(inner, What::Office(_)),
         (_, What::Office(_)) | (What::Actor(_), What::Person(_)) => false,
-        // A word inside a name still tells the topic, but reports no act: "launched" in "submarine-launched missile",
-        // "cooperation" in the name of an agency. What a named exercise or dialogue reports, its own entry does.
+        // A word inside a name still tells the topic, but reports no act and is no cue: "launched" in "submarine-launched
+        // missile", "without" in "aircraft without pilot", "cooperation" in the name of an agency. What a named exercise
+        // or dialogue reports, its own entry does.
         (What::Actor(_) | What::Place(_) | What::Weapon(_) | What::Instrument(_), What::Word(class)) => {
-            class.group() == Group::Act
+            class.group() != Group::Noun
         }
         // "missile defence" is no missile; "North Korean" inside a longer phrase of words stays an actor.
         (What::Word(_), What::Weapon(_) | What::Word(_)) => true,

@@ -397,6 +397,10 @@ struct FrameRow {
     roles: Roles,
     #[serde(default = "occurred")]
     status: Status,
+    #[serde(default)]
+    as_noun: Option<Status>,
+    #[serde(default)]
+    as_present: Option<Status>,
     confidence: u8,
 }
 
@@ -426,6 +430,8 @@ fn frames(files: &Files) -> Result<Vec<Frame>, LoadError> {
                 reach: row.reach,
                 roles: row.roles,
                 status: row.status,
+                as_noun: row.as_noun,
+                as_present: row.as_present,
                 confidence: row.confidence,
             })
         })
