@@ -226,10 +226,13 @@ pub struct Entry {
     pub features: Features,
 }
 
+/// The words of a phrase behind its first, and what it is.
+pub type OfficePhrase = (Vec<Box<str>>, OfficePart);
+
 /// The words that stand at offices and names: looked up only beside those, since most of them are everywhere.
 #[derive(Debug, Default)]
 pub struct TitleWords {
-    by_first: HashMap<Box<str>, Vec<(Vec<Box<str>>, OfficePart)>>,
+    by_first: HashMap<Box<str>, Vec<OfficePhrase>>,
 }
 
 impl TitleWords {
@@ -243,7 +246,7 @@ impl TitleWords {
 
     /// The phrases that begin with a word: what follows it in each, and what the phrase does.
     #[must_use]
-    pub fn beginning(&self, first: &str) -> &[(Vec<Box<str>>, OfficePart)] {
+    pub fn beginning(&self, first: &str) -> &[OfficePhrase] {
         self.by_first.get(first).map_or(&[], Vec::as_slice)
     }
 
