@@ -303,6 +303,10 @@ struct FrameRow {
     roles: Roles,
     #[serde(default = "occurred")]
     status: Status,
+    #[serde(default)]
+    as_noun: Option<Status>,
+    #[serde(default)]
+    as_present: Option<Status>,
     confidence: u8,
 }
 
@@ -332,6 +336,8 @@ fn frames(files: &Files) -> Result<Vec<Frame>, LoadError> {
                 reach: row.reach,
                 roles: row.roles,
                 status: row.status,
+                as_noun: row.as_noun,
+                as_present: row.as_present,
                 confidence: row.confidence,
             })
         })

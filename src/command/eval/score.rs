@@ -47,6 +47,8 @@ pub(super) enum Measure {
     Uncoded,
     /// Day, month or year of pairs, at gold's unit.
     Day,
+    /// The same, of launches.
+    LaunchDay,
     /// Place of pairs; for launches the launch place.
     Place,
     /// Number of missiles, of pairs of launches.
@@ -104,6 +106,7 @@ impl Measure {
             Self::Targets => "target codes exact".to_owned(),
             Self::Uncoded => "codes beside names unknown".to_owned(),
             Self::Day => "day".to_owned(),
+            Self::LaunchDay => "launches: day".to_owned(),
             Self::Place => "place".to_owned(),
             Self::Count => "launches: count".to_owned(),
             Self::Class => "launches: class".to_owned(),
@@ -228,8 +231,7 @@ fn sentence(item: &Item, found: &Enriched, marks: &mut Marks) {
         marks.add(Measure::Status(gold.status), false, true, false);
         unreal(gold, ours, marks);
         if !both {
-            let trigger = ours.evidence.first().and_then(|e| e.text.as_deref()).unwrap_or_default();
-            marks.misses.push(format!("event: gold {}, ours {} at {trigger:?}", told(gold), short(ours)));
+            marks.misses.push(format!("event: gold {} | ours {} {}", told(gold), short(ours), shown(ours, item)));
         }
     }
 }
@@ -275,15 +277,11 @@ fn events(item: &Item, found: &Enriched, world: &World, marks: &mut Marks) {
                 pair(gold, ours, compared, item, marks);
             }
         }
-        for (g, event) in gold.iter().enumerate().filter(|(g, _)| !pairs.iter().any(|p| p.0 == *g)) {
-            let _ = g;
+        for (_, event) in gold.iter().enumerate().filter(|(g, _)| !pairs.iter().any(|p| p.0 == *g)) {
             marks.misses.push(format!("missed: {}", told(event)));
         }
         for (_, event) in ours.iter().enumerate().filter(|(o, _)| !pairs.iter().any(|p| p.1 == *o)) {
-            let trigger = event.evidence.first();
-            let rule = trigger.and_then(|e| e.rule.as_deref()).unwrap_or_default();
-            let words = trigger.and_then(|e| e.text.as_deref()).unwrap_or_default();
-            marks.misses.push(format!("extra: {} by {rule} {words:?}", short(event)));
+            marks.misses.push(format!("extra: {} {}", short(event), shown(event, item)));
         }
     }
 }
@@ -368,7 +366,11 @@ fn pair(gold: &GoldEvent, ours: &Event, compared: &Compared, item: &Item, marks:
         marks.add(measure, ours, gold, gold && ours && same);
     };
     if day_counts(gold, item) {
-        stated(marks, Measure::Day, gold.when.is_some(), ours.time.is_some(), compared.day == Some(true));
+        let same = compared.day == Some(true);
+        stated(marks, Measure::Day, gold.when.is_some(), ours.time.is_some(), same);
+        if gold.label == Label::MissileLaunch {
+            stated(marks, Measure::LaunchDay, gold.when.is_some(), ours.time.is_some(), same);
+        }
     }
     stated(marks, Measure::Place, gold.place.is_some(), place(ours).is_some(), compared.place == Some(true));
     if gold.label == Label::MissileLaunch {
@@ -387,9 +389,7 @@ fn pair(gold: &GoldEvent, ours: &Event, compared: &Compared, item: &Item, marks:
         && (gold.label != Label::MissileLaunch
             || (gold.facts.count == ours.facts.count && gold.facts.class == ours.facts.class));
     if !whole {
-        let trigger = ours.evidence.first();
-        let words = trigger.and_then(|e| e.text.as_deref()).unwrap_or_default();
-        marks.misses.push(format!("differs: gold {} | ours {} at {words:?}", told(gold), short(ours)));
+        marks.misses.push(format!("differs: gold {} | ours {} {}", told(gold), short(ours), shown(ours, item)));
     }
 }
 
@@ -479,6 +479,29 @@ fn line(
         said.push_str(&format!(" x{count}"));
     }
     said
+}
+
+/// Characters of the text that are shown before and after a trigger.
+const AROUND: usize = 120;
+
+/// The rule of an event, and its trigger in square brackets among the words around it.
+fn shown(event: &Event, item: &Item) -> String {
+    let Some(trigger) = event.evidence.first() else { return String::new() };
+    let (start, end) = (trigger.start.unwrap_or_default() as usize, trigger.end.unwrap_or_default() as usize);
+    let text = match trigger.field {
+        Some(Field::Title) => &item.article.title,
+        _ => &item.article.body,
+    };
+    let part = |from: usize, to: usize| -> String {
+        text.chars().skip(from).take(to.saturating_sub(from)).map(|c| if c == '\n' { ' ' } else { c }).collect()
+    };
+    format!(
+        "by {}\n      …{}[{}]{}…",
+        trigger.rule.as_deref().unwrap_or_default(),
+        part(start.saturating_sub(AROUND), start),
+        part(start, end),
+        part(end, end + AROUND)
+    )
 }
 
 /// Whether every piece of evidence quotes what stands there.
