@@ -8,7 +8,7 @@
 use super::Scene;
 use crate::{
     extract::{Mention, actor::Mark},
-    text::Span,
+    text::{Span, Word},
     world::{
         class::{Class, Features, Group},
         lang::{Lang, Lexicon, What, WordOrder},
@@ -50,6 +50,10 @@ fn gap(first: &Mention, second: &Mention) -> usize {
     second.words.start.saturating_sub(first.words.end)
 }
 
+fn is_comma(word: &Word) -> bool {
+    matches!(word.folded.as_str(), "," | "،")
+}
+
 fn class(mention: &Mention) -> Option<Class> {
     match mention.what {
         What::Word(class) => Some(class),
@@ -78,6 +82,19 @@ impl<'a> Scope<'a> {
 
     fn clause(&self, mention: &Mention) -> usize {
         self.scene.findings.clause(mention.words.start)
+    }
+
+    /// Bytes between a cue and the act.
+    #[must_use]
+    pub const fn bytes_apart(&self, cue: &Mention) -> usize {
+        let (cue, act) = (cue.span, self.act.span);
+        if cue.end <= act.start { act.start - cue.end } else { cue.start - act.end }
+    }
+
+    /// Clauses between a cue and the act.
+    #[must_use]
+    pub fn clauses_apart(&self, cue: &Mention) -> usize {
+        self.clause(cue).abs_diff(self.clause(self.act))
     }
 
     /// In the clause of the act.
@@ -173,8 +190,7 @@ impl<'a> Scope<'a> {
 
     /// ", and Hamas fired": behind a comma and "and" somebody else does it.
     fn apart(&self, from: usize) -> bool {
-        let comma =
-            |at: usize| self.scene.sentence.words.get(at).is_some_and(|w| matches!(w.folded.as_str(), "," | "،"));
+        let comma = |at: usize| self.scene.sentence.words.get(at).is_some_and(is_comma);
         finite(self.act)
             && (from + 1..self.act.words.start).any(|at| {
                 comma(at - 1)
@@ -252,7 +268,7 @@ impl<'a> Scope<'a> {
                 .sentence
                 .words
                 .get(cue.words.end..self.act.words.start)
-                .is_some_and(|words| words.iter().any(|w| w.mark && matches!(w.folded.as_str(), "," | "،")))
+                .is_some_and(|words| words.iter().any(is_comma))
     }
 
     fn completes(&self, opening: &Mention) -> bool {

@@ -11,8 +11,8 @@ mod claim;
 use jiff::civil::Date;
 
 use super::{
-    Scene, is_future,
-    role::{Part, Parts},
+    Scene, apart, is_future,
+    role::{self, Part, Parts},
     scope::Scope,
 };
 use crate::{
@@ -134,11 +134,7 @@ impl<'a> Case<'a> {
 
     /// The nearest word of some classes that governs the act.
     fn governing(&self, classes: &'static [Class], within: usize) -> Option<&'a Mention> {
-        let act = self.act().span;
-        self.scope
-            .cues(classes)
-            .filter(|c| self.scope.governed(c, within))
-            .min_by_key(|c| if c.span.end <= act.start { act.start - c.span.end } else { c.span.start - act.end })
+        self.scope.cues(classes).filter(|c| self.scope.governed(c, within)).min_by_key(|c| self.scope.bytes_apart(c))
     }
 
     fn negated(&self) -> Option<Verdict> {
@@ -198,7 +194,7 @@ impl<'a> Case<'a> {
     }
 
     fn codes(&self, parts: &[Part]) -> Vec<&'a str> {
-        parts.iter().filter_map(|p| self.world.actor(p.actor)).map(|a| a.code.as_str()).collect()
+        parts.iter().filter_map(|p| role::code(p.actor, self.world)).collect()
     }
 
     fn failed(&self) -> Option<Verdict> {
@@ -220,12 +216,7 @@ impl<'a> Case<'a> {
         let cue = self.scope.cues(&[Class::Failure]).filter(|_| self.launch).find(|c| {
             let noun = !c.features.any(Features::PAST.and(Features::PRESENT).and(Features::PARTICIPLE));
             let noun = noun && c.features.any(Features::NOMINAL);
-            let clauses = self
-                .scope
-                .scene
-                .findings
-                .clause(c.words.start)
-                .abs_diff(self.scope.scene.findings.clause(act.words.start));
+            let clauses = self.scope.clauses_apart(c);
             if c.span.end <= act.span.start {
                 // "a failed launch"; "the missile that failed was launched".
                 clauses <= 1
@@ -243,14 +234,7 @@ impl<'a> Case<'a> {
 
     /// Another act stands nearer to a word of failure than ours: that one failed.
     fn unlike(&self, cue: &Mention) -> bool {
-        let act = self.act();
-        let away = |m: &Mention| {
-            if m.span.end <= cue.span.start {
-                cue.words.start.saturating_sub(m.words.end)
-            } else {
-                m.words.start.saturating_sub(cue.words.end)
-            }
-        };
+        let away = |m: &Mention| apart(&m.words, &cue.words);
         self.scope
             .cues(&[
                 Class::Meet,
@@ -262,7 +246,7 @@ impl<'a> Case<'a> {
                 Class::Sanction,
             ])
             .any(|m| {
-                away(m) < away(act)
+                away(m) < away(self.act())
                     && self.scope.scene.findings.clause(m.words.start)
                         == self.scope.scene.findings.clause(cue.words.start)
             })
@@ -306,12 +290,7 @@ impl<'a> Case<'a> {
         let condition = self.scope.cues(&[Class::Condition]).find(|c| {
             let ahead = self.scope.leads(c, 5)
                 || (self.scope.leads(c, 14) && !self.is(Features::PAST.and(Features::PARTICIPLE)));
-            let clauses = self
-                .scope
-                .scene
-                .findings
-                .clause(c.words.start)
-                .abs_diff(self.scope.scene.findings.clause(act.words.start));
+            let clauses = self.scope.clauses_apart(c);
             ahead || (to_come && clauses <= 1)
         });
         if let Some(cue) = condition.filter(|_| !self.scope.given()) {
@@ -329,13 +308,12 @@ impl<'a> Case<'a> {
         if self.is(Features::PAST) && !self.is(Features::FUTURE.and(Features::PASSIVE).and(Features::NOMINAL)) {
             return None;
         }
-        let act = self.act().span;
         let present = self.is(Features::PRESENT) && !self.is(Features::NOMINAL);
         self.scope
             .cues(&[Class::Possibility])
             .filter(|c| self.scope.governed(c, within))
             .filter(|c| !c.features.any(Features::BEFORE_PRESENT) || (present && self.scope.leads(c, 0)))
-            .min_by_key(|c| if c.span.end <= act.start { act.start - c.span.end } else { c.span.start - act.end })
+            .min_by_key(|c| self.scope.bytes_apart(c))
     }
 
     /// "stopped", "suspended" before a noun of action, told as done and not as aim or demand.

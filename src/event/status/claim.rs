@@ -5,8 +5,8 @@
 
 use super::{Case, FAR, Verdict, verdict};
 use crate::{
-    enriched::{Kind, Status},
-    event::role::Part,
+    enriched::Status,
+    event::role::{self, Part},
     extract::{
         Mention,
         actor::{Mark, Party},
@@ -64,8 +64,7 @@ impl<'a> Case<'a> {
 
     /// An armed group says what it or its enemy did: nobody else confirms it.
     pub(super) fn claimed(&self) -> Option<Verdict> {
-        let armed =
-            |parts: &[Part]| parts.iter().filter_map(|p| self.world.actor(p.actor)).any(|a| a.kind == Kind::ArmedGroup);
+        let armed = |parts: &[Part]| parts.iter().any(|p| role::is_group(p, self.world));
         let said = |c: &Mention| Some(self.speaker(c)).filter(|speaker| armed(speaker));
         let speaker =
             self.scope.cues(&[Class::Report]).filter(|c| self.launch && self.scope.governed(c, FAR)).find_map(said)?;
@@ -109,14 +108,6 @@ impl<'a> Case<'a> {
             WordOrder::Svo => ahead().or_else(behind),
             WordOrder::Sov => scene.parties.iter().find(|p| p.mark == Mark::Subject && p.words.end <= cue.words.start),
         };
-        let Some(party) = party else { return Vec::new() };
-        let mut parts: Vec<Part> = Vec::new();
-        for (actor, span) in party.actors.iter().zip(&party.spans) {
-            let part = Part { actor: *actor, span: *span, rule: party.rule };
-            if self.codes(&parts).iter().all(|code| self.codes(std::slice::from_ref(&part)).iter().all(|c| c != code)) {
-                parts.push(part);
-            }
-        }
-        parts
+        party.map(|party| role::one_each(role::as_parts(party, None), self.world)).unwrap_or_default()
     }
 }
