@@ -10,7 +10,7 @@ use super::{
     when::{self, When},
 };
 use crate::{
-    enriched::{DatePrecision, EventType, Kind, Label, Status},
+    enriched::{EventType, Kind, Label},
     extract::{Mention, actor::Mark},
     text::Span,
     world::{
@@ -187,9 +187,8 @@ fn build(
 ) -> Vec<Coded> {
     let parts = role::parts(scene, act, frame, lang, world);
     let dates = when::stated(scene, act);
-    let told = status::Told { parts: &parts, day: dates.first().map(|w| w.days.start), reference };
+    let told = status::Told { parts: &parts, days: dates.first().map(|w| w.days), reference };
     let verdict = status::of(scene, act, frame, told, lang, world);
-    let verdict = by_form(scene, act, frame, verdict, dates.first(), reference);
     let clause = scene.findings.clause(act.words.start);
     let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false) && !reported(scene, clause);
     let one = |time: Option<When>, trigger: Span| {
@@ -226,37 +225,6 @@ fn build(
             one(Some(date), trigger)
         })
         .collect()
-}
-
-/// Without a cue the form of the act tells whether it is done, under way or still to come. What goes on is done if its day
-/// has passed; the day beside what is still to come is often that of its announcement.
-fn by_form(
-    scene: &Scene<'_>,
-    act: &Mention,
-    frame: &Frame,
-    verdict: status::Verdict,
-    date: Option<&When>,
-    reference: Option<Date>,
-) -> status::Verdict {
-    let passed = frame.as_noun == Some(Status::Ongoing)
-        && date.is_some_and(|d| reference.is_some_and(|r| d.days.end <= r && d.days.precision == DatePrecision::Day));
-    if verdict.cue.is_some() || verdict.status != frame.status || passed {
-        return verdict;
-    }
-    if let Some(cue) = super::in_clause(scene, Class::Perform, act).filter(|_| frame.as_noun == Some(Status::Ongoing)) {
-        return status::Verdict { status: Status::Occurred, cue: Some(cue.span), rule: "performed", ..verdict };
-    }
-    let told = if is_nominal(scene, act) {
-        frame.as_noun.map(|status| (status, "told-as-noun"))
-    } else if act.features.any(Features::PRESENT.and(Features::PARTICIPLE)) && !act.features.any(Features::PAST) {
-        frame.as_present.map(|status| (status, "told-as-present"))
-    } else {
-        None
-    };
-    match told {
-        Some((status, rule)) => status::Verdict { status, rule, ..verdict },
-        None => verdict,
-    }
 }
 
 /// The clause is what somebody is said to say: a word of reporting stands in the clause before it.

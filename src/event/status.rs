@@ -8,6 +8,8 @@
 
 mod claim;
 
+mod form;
+
 use jiff::civil::Date;
 
 use super::{
@@ -45,8 +47,8 @@ pub struct Verdict {
 pub struct Told<'a> {
     /// Who acts, and who says so.
     pub parts: &'a Parts,
-    /// Its first day.
-    pub day: Option<Date>,
+    /// Its days.
+    pub days: Option<DateSpan>,
     /// The article's day.
     pub reference: Option<Date>,
 }
@@ -74,7 +76,8 @@ pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, told: Told<'_>, lang:
     let statement = matches!(frame.type_, EventType::Commitment | EventType::Assurance | EventType::Statement);
     // What is promised or said is done by saying it; only the saying itself may still be to come.
     let saying = statement && act.what != What::Word(Class::Pledge);
-    case.denied()
+    let verdict = case
+        .denied()
         .or_else(|| case.negated())
         .or_else(|| (frame.status == Status::Threatened).then(|| verdict(Status::Threatened, None, "frame")))
         .or_else(|| case.failed())
@@ -84,7 +87,8 @@ pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, told: Told<'_>, lang:
         .or_else(|| (!statement).then(|| case.alleged()).flatten())
         .or_else(|| (!statement).then(|| case.ongoing()).flatten())
         .or_else(|| case.claimed().filter(|_| frame.status == Status::Occurred))
-        .unwrap_or_else(|| verdict(frame.status, None, "frame"))
+        .unwrap_or_else(|| verdict(frame.status, None, "frame"));
+    case.by_form(frame, verdict)
 }
 
 /// Told as past background: a cue says so, or its day lies more than 30 days before publication.
@@ -379,8 +383,8 @@ impl<'a> Case<'a> {
             }
         }
         self.told
-            .day
-            .is_some_and(|day| is_future(day, self.told.reference))
+            .days
+            .is_some_and(|days| is_future(days.start, self.told.reference))
             .then(|| verdict(Status::Planned, None, "day-after-publication"))
     }
 
