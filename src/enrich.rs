@@ -20,6 +20,7 @@ use crate::{
         person::{PersonMention, Tenure},
     },
     text::{self, Span},
+    trail::{Step, Trail},
     world::{
         World,
         lang::{Reading, What},
@@ -30,6 +31,12 @@ use crate::{
 /// Reads an article. At most `most_events` events are listed.
 #[must_use]
 pub fn enrich(article: &Article, world: &World, most_events: usize) -> Enriched {
+    enrich_and_tell(article, world, most_events, &mut Trail::off())
+}
+
+/// Reads an article and tells what was decided on the way; what comes out is the same.
+#[must_use]
+pub fn enrich_and_tell(article: &Article, world: &World, most_events: usize, trail: &mut Trail) -> Enriched {
     let guess = language::of(&article.title, &article.body, article.declared_lang.as_deref(), world);
     let offsets = Offsets::of(article);
     let mut notes = article.notes.clone();
@@ -56,8 +63,12 @@ pub fn enrich(article: &Article, world: &World, most_events: usize) -> Enriched 
     };
     out.article.coverage = Coverage::Full;
     let text = text::read(article, lang);
-    let findings = extract::find(&text, lang, world, article.published.map(|p| p.day));
-    let mut events = event::code(article, &text, &findings, lang, world);
+    let findings = extract::find_and_tell(&text, lang, world, article.published.map(|p| p.day), trail);
+    let mut events = event::code(article, &text, &findings, lang, world, trail);
+    trail.steps(|| {
+        let id = |event: &Coded| event_id(article, &offsets, event);
+        events.iter().map(id).enumerate().map(|(event, id)| Step::Event { event, id }).collect::<Vec<_>>()
+    });
     if events.len() >= event::MOST_EVENTS {
         out.notes.push(Note {
             code: NoteCode::WorkLimit,
@@ -117,7 +128,7 @@ fn digest(parts: &[&str]) -> String {
 }
 
 /// Byte offsets to code points, by a sample every so many bytes.
-struct Offsets {
+pub(crate) struct Offsets {
     title: Vec<u32>,
     body: Vec<u32>,
 }
@@ -126,8 +137,18 @@ struct Offsets {
 const STEP: usize = 64;
 
 impl Offsets {
-    fn of(article: &Article) -> Self {
+    pub(crate) fn of(article: &Article) -> Self {
         Self { title: samples(&article.title), body: samples(&article.body) }
+    }
+
+    /// The words as they are written out.
+    pub(crate) fn mention(&self, article: &Article, span: Span) -> MentionOut {
+        MentionOut {
+            field: span.field,
+            start: self.at(article, span.field, span.start),
+            end: self.at(article, span.field, span.end),
+            text: Some(span.of(article).to_owned()),
+        }
     }
 
     fn at(&self, article: &Article, field: Field, byte: usize) -> u32 {
@@ -175,12 +196,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn mention(&self, span: Span) -> MentionOut {
-        MentionOut {
-            field: span.field,
-            start: self.offsets.at(self.article, span.field, span.start),
-            end: self.offsets.at(self.article, span.field, span.end),
-            text: Some(span.of(self.article).to_owned()),
-        }
+        self.offsets.mention(self.article, span)
     }
 
     fn evidence(&self, for_: impl Into<String>, span: Span, rule: Option<&str>) -> Evidence {
@@ -334,19 +350,8 @@ impl Writer<'_> {
         for (name, span) in &coded.facts.spans {
             evidence.push(self.evidence(format!("facts.{name}"), *span, None));
         }
-        let start = self.offsets.at(self.article, coded.trigger.field, coded.trigger.start).to_string();
         Event {
-            id: digest(&[
-                &self.article.id,
-                "\n",
-                coded.label.as_str(),
-                "\n",
-                coded.type_.as_str(),
-                "\n",
-                coded.trigger.field.as_str(),
-                "\n",
-                &start,
-            ]),
+            id: event_id(self.article, self.offsets, coded),
             label: coded.label,
             type_: coded.type_,
             status: coded.status.status,
@@ -428,6 +433,13 @@ impl Writer<'_> {
 
 fn inferred(for_: &str, rule: &str) -> Evidence {
     Evidence { for_: for_.to_owned(), field: None, start: None, end: None, text: None, rule: Some(rule.to_owned()) }
+}
+
+/// Hash of the article's id, label, type and where the trigger stands.
+fn event_id(article: &Article, offsets: &Offsets, coded: &Coded) -> String {
+    let start = offsets.at(article, coded.trigger.field, coded.trigger.start).to_string();
+    let (label, type_, field) = (coded.label.as_str(), coded.type_.as_str(), coded.trigger.field.as_str());
+    digest(&[&article.id, "\n", label, "\n", type_, "\n", field, "\n", &start])
 }
 
 /// Hash of label, type, the sorted sets of source and target codes, and the first day where the day is known.

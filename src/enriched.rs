@@ -5,6 +5,8 @@
 //! Never carries an empty string or a zero for "unknown": unknown is absent or null.
 //! Changes within a major version only add.
 
+pub mod explanation;
+
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};

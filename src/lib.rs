@@ -18,6 +18,8 @@ pub mod world;
 
 pub mod text;
 
+pub mod trail;
+
 pub mod extract;
 
 pub mod event;
@@ -27,6 +29,8 @@ pub mod classify;
 pub mod enrich;
 
 pub mod enriched;
+
+pub mod explain;
 
 pub mod outcome;
 

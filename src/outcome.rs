@@ -13,7 +13,8 @@ use serde::Serialize;
 use crate::{
     article::{self, DecodeError, Limits, Raw},
     enrich::enrich,
-    enriched::{Enriched, EventRow},
+    enriched::{Enriched, EventRow, explanation::Explanation},
+    explain::explain,
     settings::Settings,
     world::World,
 };
@@ -195,16 +196,32 @@ pub fn of(raw: &Raw<'_>, world: &World, writing: Writing) -> Outcome {
         withhold(&mut enriched, writing.text);
         Outcome::Published(Publication::of(&enriched))
     });
-    done.unwrap_or_else(|place| {
-        Outcome::Dead(Rejection {
-            code: RejectionCode::Panic,
-            stage: stage.get(),
-            message: format!("marsad failed on this record at {place}; this is a mistake in marsad, please report it"),
-        })
-    })
+    done.unwrap_or_else(|place| Outcome::Dead(Rejection::panicked(stage.get(), &place)))
+}
+
+/// Explains one record, or says why it cannot be read; nothing that a record without a value could explain.
+///
+/// # Errors
+/// What would have become of it as a dead letter.
+pub fn explained(raw: &Raw<'_>, world: &World, limits: &Limits) -> Result<Explanation, Rejection> {
+    let stage = Cell::new(Stage::Decode);
+    let done = guard::catch(|| {
+        let article = article::decode(raw, limits).map_err(|error| Rejection::of(&error))?;
+        stage.set(Stage::Enrich);
+        Ok(explain(&article, world, limits.events))
+    });
+    done.unwrap_or_else(|place| Err(Rejection::panicked(stage.get(), &place)))
 }
 
 impl Rejection {
+    fn panicked(stage: Stage, place: &str) -> Self {
+        Self {
+            code: RejectionCode::Panic,
+            stage,
+            message: format!("marsad failed on this record at {place}; this is a mistake in marsad, please report it"),
+        }
+    }
+
     fn of(error: &DecodeError) -> Self {
         let code = match error {
             DecodeError::TooLarge { .. } => RejectionCode::TooLarge,

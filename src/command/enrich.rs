@@ -65,12 +65,8 @@ impl Shop {
 }
 
 pub(crate) fn run(args: Args, settings: Settings) -> Result<Exit, Failure> {
-    let fallback = args.published_at.as_deref().map(|written| {
-        let reason =
-            format_args!("--published-at {written}: write it as YYYY-MM-DD or 2024-04-02T03:00:00Z").to_string();
-        Published::given(written).ok_or_else(|| Failure::usage(reason))
-    });
-    let shop = Shop { world: world(&settings)?, writing: Writing::from(&settings), fallback: fallback.transpose()? };
+    let fallback = reference(args.published_at.as_deref())?;
+    let shop = Shop { world: world(&settings)?, writing: Writing::from(&settings), fallback };
     let threads = jobs::threads(args.jobs);
 
     let mut out = BufWriter::new(io::stdout().lock());
@@ -141,12 +137,27 @@ impl Tally {
         let _ = writeln!(io::stderr().lock(), "marsad: {message}");
     }
 
+    /// Neither read nor failed to read any.
+    pub(super) const fn nothing(&self) -> bool {
+        self.good == 0 && self.bad == 0
+    }
+
     pub(super) fn end(self) -> Result<Exit, Failure> {
         match self.bad {
             0 => Ok(Exit::Done),
             bad => Err(Failure::data(format_args!("{bad} of {} could not be read", bad + self.good))),
         }
     }
+}
+
+/// The date that was typed for articles that state none.
+pub(super) fn reference(written: Option<&str>) -> Result<Option<Published>, Failure> {
+    let read = |written: &str| {
+        let reason =
+            format_args!("--published-at {written}: write it as YYYY-MM-DD or 2024-04-02T03:00:00Z").to_string();
+        Published::given(written).ok_or_else(|| Failure::usage(reason))
+    };
+    written.map(read).transpose()
 }
 
 /// The data, with the overlay that the settings name.

@@ -21,6 +21,8 @@ mod eval;
 
 mod exit;
 
+mod explain;
+
 mod jobs;
 
 mod produce;
@@ -79,6 +81,8 @@ enum Command {
     Demo(demo::Args),
     /// Enrich articles from files or standard input, without Kafka.
     Enrich(enrich::Args),
+    /// Explain an article: what was found, by which words and rules, and what was not, and why.
+    Explain(explain::Args),
     /// Score what the core finds against articles or sentences that were read by people.
     Eval(eval::Args),
     /// Write articles from files into a topic.
@@ -103,7 +107,8 @@ impl Command {
             Self::Produce(args) => args.flags(),
             Self::Enrich(args) => args.flags(),
             Self::Demo(_) => demo::Args::flags(),
-            Self::Eval(_)
+            Self::Explain(_)
+            | Self::Eval(_)
             | Self::Check(_)
             | Self::Config(_)
             | Self::Schema(_)
@@ -146,6 +151,7 @@ fn dispatch(typed: impl Iterator<Item = OsString>) -> Result<Exit, Failure> {
         Command::Run(args) => run::run(args, started(load()?)?),
         Command::Demo(args) => demo::run(args, started(load()?)?),
         Command::Enrich(args) => enrich::run(args, started(load()?)?),
+        Command::Explain(args) => explain::run(args, &started(load()?)?),
         Command::Eval(args) => eval::run(&args, &started(load()?)?),
         Command::Produce(args) => produce::run(args, started(load()?)?),
         Command::Check(args) => check::run(args, &load()?),

@@ -1,6 +1,6 @@
 //! `marsad schema`: the JSON Schema of what goes out.
 //!
-//! In: which of the two topics. Out: the schema of its values (JSON Schema 2020-12), on standard output; the same
+//! In: which value. Out: its schema (JSON Schema 2020-12), on standard output; the same
 //! text is checked in under `docs/schema/`. Never reads settings.
 
 use std::io::Write;
@@ -8,7 +8,7 @@ use std::io::Write;
 use schemars::generate::SchemaSettings;
 
 use super::{Exit, Failure};
-use crate::enriched;
+use crate::enriched::{self, explanation};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -22,6 +22,8 @@ enum What {
     Article,
     /// The flat event row, on topics.events.
     Event,
+    /// What `marsad explain --json` prints.
+    Explanation,
 }
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
@@ -29,6 +31,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
     let schema = match args.what {
         What::Article => generator.into_root_schema_for::<enriched::Enriched>(),
+        What::Explanation => generator.into_root_schema_for::<explanation::Explanation>(),
         What::Event => generator.into_root_schema_for::<enriched::EventRow>(),
     };
     writeln!(std::io::stdout().lock(), "{}", super::pretty(schema.as_value()))?;

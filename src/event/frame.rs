@@ -6,13 +6,14 @@
 use jiff::civil::Date;
 
 use super::{
-    Coded, Scene, acts, fact, place, role, status,
+    Coded, Scene, acts, fact, place, role, status, tried,
     when::{self, When},
 };
 use crate::{
     enriched::{EventType, Kind, Label},
     extract::{Mention, actor::Mark},
     text::Span,
+    trail::{Silence, Step, Trail},
     world::{
         World,
         class::{Class, Features},
@@ -26,37 +27,54 @@ const PHRASE: usize = 8;
 
 /// The events of a sentence.
 #[must_use]
-pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<Date>) -> Vec<Coded> {
+pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<Date>, trail: &mut Trail) -> Vec<Coded> {
     let mut found = Vec::new();
     for act in &scene.findings.mentions {
-        if matches!(act.what, What::Actor(_) | What::Place(_) | What::Weapon(_))
-            || commemorated(scene, act)
-            || called_off(scene, act)
-            || only_possible(scene, act, lang)
-            || forbidden(scene, act, lang)
-        {
+        if matches!(act.what, What::Actor(_) | What::Place(_) | What::Weapon(_)) {
+            continue;
+        }
+        if let Some((why, by)) = silenced(scene, act, lang) {
+            let step = || Step::Silenced { span: act.span, what: act.what, by: by.map(|m| m.span), why };
+            trail.steps(|| acts(act, world).next().map(|_| step()));
             continue;
         }
         for label in Label::ALL {
             let fitting = acts(act, world)
                 .filter(|frame| frame.label == label)
                 .find(|frame| fits(scene, act, frame, lang, world));
+            trail.steps(|| tried::act(scene, act, label, fitting, lang, world));
             if let Some(frame) = fitting {
-                found.extend(build(scene, act, frame, lang, world, reference));
+                let events = build(scene, act, frame, lang, world, reference);
+                trail.steps(|| {
+                    events.iter().flat_map(|e| tried::passed_over(scene, act, e, frame, world)).collect::<Vec<_>>()
+                });
+                found.extend(events);
             }
         }
     }
     // "deployed to deter": the purpose belongs to what is done for it and is no statement of its own.
     let done = found.iter().any(|e| e.label == Label::Deterrence && e.type_ != EventType::Statement);
     if done {
-        found.retain(|e| e.type_ != EventType::Statement);
+        let statement = |e: &Coded| e.type_ == EventType::Statement;
+        let step = |e: &Coded| Step::PartOfDeed { span: e.trigger, rule: e.rule.clone() };
+        trail.steps(|| found.iter().filter(|e| statement(e)).map(step).collect::<Vec<_>>());
+        found.retain(|e| !statement(e));
     }
     found
 }
 
+/// Why an act is told as none, with the word that says so.
+fn silenced<'a>(scene: &'a Scene<'_>, act: &'a Mention, lang: &'a Lang) -> Option<(Silence, Option<&'a Mention>)> {
+    commemorated(scene, act)
+        .map(|by| (Silence::Commemorated, Some(by)))
+        .or_else(|| called_off(scene, act).map(|by| (Silence::CalledOff, Some(by))))
+        .or_else(|| only_possible(scene, act, lang).map(|by| (Silence::OnlyPossible, Some(by))))
+        .or_else(|| forbidden(scene, act, lang).then_some((Silence::Forbidden, None)))
+}
+
 /// An anniversary of something is no event of its own.
-fn commemorated(scene: &Scene<'_>, act: &Mention) -> bool {
-    super::cue_before(scene, Class::Anniversary, act, 6).is_some()
+fn commemorated<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
+    super::cue_before(scene, Class::Anniversary, act, 6)
 }
 
 /// "resolutions that forbid launching": tells of no launch.
@@ -65,22 +83,24 @@ fn forbidden(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
 }
 
 /// "designed to intercept", "capable of hitting", "a site for launching": tells what a thing is for, not what was done.
-fn only_possible(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
+fn only_possible<'a>(scene: &'a Scene<'_>, act: &Mention, lang: &Lang) -> Option<&'a Mention> {
     let done_with_weapons = matches!(
         act.what,
         What::Word(Class::Launch | Class::TestLaunch | Class::Strike | Class::Intercept | Class::Attack)
     );
-    let told = match lang.order {
-        WordOrder::Vso | WordOrder::Svo => super::cue_before(scene, Class::Capability, act, 3).is_some(),
-        WordOrder::Sov => scene.findings.of_class(Class::Capability).any(|m| m.words.start == act.words.end),
-    };
-    done_with_weapons && told
+    if !done_with_weapons {
+        return None;
+    }
+    match lang.order {
+        WordOrder::Vso | WordOrder::Svo => super::cue_before(scene, Class::Capability, act, 3),
+        WordOrder::Sov => scene.findings.of_class(Class::Capability).find(|m| m.words.start == act.words.end),
+    }
 }
 
 /// What is called off is told by the word that calls it off, as a rift or as negated.
-fn called_off(scene: &Scene<'_>, act: &Mention) -> bool {
+fn called_off<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
     let partners_do = matches!(act.what, What::Word(Class::Sign | Class::Cooperate | Class::Aid | Class::Deploy));
-    partners_do && super::cue_before(scene, Class::Cancel, act, 3).is_some()
+    super::cue_before(scene, Class::Cancel, act, 3).filter(|_| partners_do)
 }
 
 /// Whether something stands for what a frame asks for, taken alone.
@@ -120,6 +140,19 @@ fn reaches(scene: &Scene<'_>, act: &Mention, reach: Reach, other: &std::ops::Ran
 fn fits(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world: &World) -> bool {
     let there = |need: &Need| has(scene, act, frame, *need, lang, world);
     frame.with.iter().all(|alternatives| alternatives.iter().any(there)) && !frame.without.iter().any(there)
+}
+
+/// All that keeps a frame from fitting: the places in `with` of what is missing, and what it bars and is there.
+pub(super) fn lacks(
+    scene: &Scene<'_>,
+    act: &Mention,
+    frame: &Frame,
+    lang: &Lang,
+    world: &World,
+) -> (Vec<usize>, Vec<Need>) {
+    let there = |need: &Need| has(scene, act, frame, *need, lang, world);
+    let missing = frame.with.iter().enumerate().filter(|(_, alternatives)| !alternatives.iter().any(there));
+    (missing.map(|(at, _)| at).collect(), frame.without.iter().copied().filter(|need| there(need)).collect())
 }
 
 fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang, world: &World) -> bool {

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 use super::{Coded, fact, place::Site, role};
 use crate::{
-    enriched::{EventType, Label, PlaceRole, Status},
+    enriched::{EventType, Label, PlaceRole, Role, Status},
+    trail::{Step, Trail, Unlike},
     world::World,
 };
 
@@ -20,22 +21,47 @@ pub struct Heard {
 }
 
 /// Adds an event, or what is new of it to the report of the same happening that came before.
-pub(super) fn add(events: &mut Vec<Coded>, mut event: Coded, world: &World) {
+pub(super) fn add(events: &mut Vec<Coded>, mut event: Coded, world: &World, trail: &mut Trail) {
     let weight = weight(&event);
     event.heard.sources.push((event.sources.clone(), weight));
     event.heard.targets.push((event.targets.clone(), weight));
-    match events.iter_mut().find(|before| same(before, &event, world)) {
+    let before = events.iter().position(|before| same(before, &event, world));
+    trail.step(|| report(events, &event, before, world));
+    match before.and_then(|at| events.get_mut(at)) {
         Some(before) => join(before, event),
         None => events.push(event),
     }
 }
 
+/// What a report tells, of which event it is, and why of none of those like it.
+fn report(events: &[Coded], event: &Coded, before: Option<usize>, world: &World) -> Step {
+    let alike = |(_, other): &(usize, &Coded)| other.label == event.label && other.type_ == event.type_;
+    let unlike =
+        events.iter().enumerate().filter(alike).filter_map(|(at, other)| Some((at, unlike(other, event, world)?)));
+    Step::Report {
+        event: before.unwrap_or(events.len()),
+        sentence: event.sentence,
+        trigger: event.trigger,
+        rule: event.rule.clone(),
+        label: event.label,
+        type_: event.type_,
+        status: event.status.status,
+        subordinate: event.subordinate,
+        historical: event.historical,
+        again: before.is_some(),
+        unlike: if before.is_none() { unlike.collect() } else { Vec::new() },
+    }
+}
+
 /// Settles who acts by what most reports say: each report may err in another way, and what is right is said again.
-pub(super) fn settle(events: &mut [Coded], world: &World) {
-    for event in events {
+pub(super) fn settle(events: &mut [Coded], world: &World, trail: &mut Trail) {
+    for (at, event) in events.iter_mut().enumerate() {
         let Heard { sources, targets } = std::mem::take(&mut event.heard);
         event.sources = most(&sources, world);
-        let targets = most(&targets, world);
+        trail.steps(|| outvoted(at, Role::Source, &sources, &event.sources, world));
+        let heard = targets;
+        let targets = most(&heard, world);
+        trail.steps(|| outvoted(at, Role::Target, &heard, &targets, world));
         event.targets =
             targets.into_iter().filter(|t| !shares(std::slice::from_ref(t), &event.sources, world)).collect();
         if event.targets.is_empty() && event.type_ == EventType::Strike {
@@ -82,15 +108,38 @@ fn most(heard: &[(Vec<role::Part>, u32)], world: &World) -> Vec<role::Part> {
     best.map(|(_, parts)| parts.clone()).unwrap_or_default()
 }
 
+/// Actors of single reports that are none of those settled on.
+fn outvoted(
+    event: usize,
+    role: Role,
+    heard: &[(Vec<role::Part>, u32)],
+    kept: &[role::Part],
+    world: &World,
+) -> Vec<Step> {
+    let parts = heard.iter().flat_map(|(parts, _)| parts);
+    let mut others: Vec<&role::Part> = parts.filter(|part| !shares(std::slice::from_ref(*part), kept, world)).collect();
+    others.dedup_by_key(|part| part.span);
+    others.into_iter().map(|part| Step::Outvoted { event, role, actor: part.actor, span: part.span }).collect()
+}
+
 /// Whether two reports can be of one happening.
 fn same(before: &Coded, event: &Coded, world: &World) -> bool {
-    before.label == event.label
-        && before.type_ == event.type_
-        && times(before, event)
-        && (before.label != Label::MissileLaunch || real(before.status.status) == real(event.status.status))
-        && !reciprocal(before, event, world)
-        && !named_apart(&before.facts, &event.facts)
-        && !certainly_others(before, event, world)
+    before.label == event.label && before.type_ == event.type_ && unlike(before, event, world).is_none()
+}
+
+/// What keeps two reports under one label and of one type from being of one happening.
+fn unlike(before: &Coded, event: &Coded, world: &World) -> Option<Unlike> {
+    if !times(before, event) {
+        Some(Unlike::Times)
+    } else if before.label == Label::MissileLaunch && real(before.status.status) != real(event.status.status) {
+        Some(Unlike::Reality)
+    } else if reciprocal(before, event, world) {
+        Some(Unlike::Reciprocal)
+    } else if named_apart(&before.facts, &event.facts) {
+        Some(Unlike::Names)
+    } else {
+        certainly_others(before, event, world).then_some(Unlike::Actors)
+    }
 }
 
 /// A launch that is planned, threatened, denied or called off is never the one that happened.

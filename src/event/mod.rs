@@ -6,6 +6,8 @@
 
 pub mod frame;
 
+mod tried;
+
 pub mod role;
 
 pub mod scope;
@@ -34,7 +36,13 @@ use crate::{
         actor::{Mark, Party, parties},
     },
     text::{Sentence, Span, Text},
-    world::{ActorIndex, World, class::Class, frames::Frame, lang::Lang},
+    trail::{Step, Trail},
+    world::{
+        ActorIndex, World,
+        class::Class,
+        frames::Frame,
+        lang::{Lang, What},
+    },
 };
 
 /// One sentence with all that is known of it.
@@ -94,7 +102,14 @@ pub const MOST_EVENTS: usize = 512;
 
 /// Codes all events of a text, at most [`MOST_EVENTS`].
 #[must_use]
-pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, world: &World) -> Vec<Coded> {
+pub fn code(
+    article: &Article,
+    text: &Text,
+    findings: &[Findings],
+    lang: &Lang,
+    world: &World,
+    trail: &mut Trail,
+) -> Vec<Coded> {
     let reference = article.published.map(|p| p.day);
     let mut partners: Vec<ActorIndex> = Vec::new();
     let mut carried: Option<Party> = None;
@@ -102,9 +117,10 @@ pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, 
     for (index, (sentence, found)) in text.sentences.iter().zip(findings).enumerate() {
         let named = parties(sentence, found, lang, world, &partners);
         let scene = Scene { index, sentence, findings: found, parties: named, carried: carried.take() };
-        for event in frame::events(&scene, lang, world, reference) {
+        trail.steps(|| idle(&scene));
+        for event in frame::events(&scene, lang, world, reference, trail) {
             if events.len() < MOST_EVENTS {
-                merge::add(&mut events, event, world);
+                merge::add(&mut events, event, world, trail);
             }
         }
         if let Some(two) = partners_of(&scene.parties, world) {
@@ -112,9 +128,27 @@ pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, 
         }
         carried = subject_of(&scene).or_else(|| scene.carried.clone().filter(|_| sentence.span.field == Field::Body));
     }
-    merge::settle(&mut events, world);
+    merge::settle(&mut events, world, trail);
     when::complete(&mut events, text, findings, reference);
     events
+}
+
+/// Actors of a sentence that are no party in it, and persons with an office who do not act for the state.
+fn idle(scene: &Scene<'_>) -> Vec<Step> {
+    let persons = &scene.findings.persons;
+    let left = persons.iter().filter(|p| !p.acts && p.head.is_some()).map(|p| Step::NotInOffice {
+        span: p.span,
+        office: p.office,
+        tenure: p.tenure,
+    });
+    let inside = |m: &Mention| persons.iter().any(|p| p.words.start <= m.words.start && m.words.end <= p.words.end);
+    let no_party = scene.findings.mentions.iter().filter_map(|m| match m.what {
+        What::Actor(actor) if !inside(m) && !scene.parties.iter().any(|p| p.spans.contains(&m.span)) => {
+            Some(Step::NoParty { span: m.span, actor, reading: m.reading })
+        }
+        _ => None,
+    });
+    left.chain(no_party).collect()
 }
 
 /// The last expression of a sentence that names two or more different actors as partners.

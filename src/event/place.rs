@@ -39,17 +39,39 @@ pub enum Site {
     State(ActorIndex),
 }
 
+/// A place that could be that of an event.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    /// How far from the act it stands, in words, and how coarse it is; what is too far is no place of the event.
+    distance: usize,
+    /// In its part.
+    pub(super) placed: Placed,
+}
+
 /// The places of an event: at most one for each part.
 #[must_use]
 pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World) -> Vec<Placed> {
     let launch = frame.label == Label::MissileLaunch;
+    let most = if frame.reach == Reach::Sentence || launch { 160 } else { 130 };
+    let mut kept: Vec<Placed> = Vec::new();
+    for Candidate { distance, placed } in candidates(scene, act, frame, world) {
+        if distance <= most && !kept.iter().any(|k| k.role == placed.role) {
+            kept.push(placed);
+        }
+    }
+    kept.sort_by_key(|p| p.role);
+    kept
+}
+
+/// All places that the sentence names, the nearest and most exact first.
+pub(super) fn candidates(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World) -> Vec<Candidate> {
+    let launch = frame.label == Label::MissileLaunch;
     let clause = scene.findings.clause(act.words.start);
-    let mut found: Vec<(usize, Placed)> = Vec::new();
+    let mut found: Vec<Candidate> = Vec::new();
     let distance = |words: &std::ops::Range<usize>| {
         let far = usize::from(scene.findings.clause(words.start) != clause);
         far * 100 + apart(&act.words, words)
     };
-    let most = if frame.reach == Reach::Sentence || launch { 160 } else { 130 };
     for mention in &scene.findings.mentions {
         if let What::Place(index) = mention.what
             && let Some(place) = world.place(index)
@@ -69,10 +91,10 @@ pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World) -> Vec
                 Kind::Site | Kind::City => 0,
                 _ => 20,
             };
-            found.push((
-                distance(&mention.words) + coarse,
-                Placed { role, place: Site::Place(index), span: mention.span },
-            ));
+            found.push(Candidate {
+                distance: distance(&mention.words) + coarse,
+                placed: Placed { role, place: Site::Place(index), span: mention.span },
+            });
         }
     }
     for party in
@@ -84,18 +106,12 @@ pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World) -> Vec
                 (true, _) => PlaceRole::Impact,
                 (false, _) => PlaceRole::Event,
             };
-            found.push((distance(&party.words) + 40, Placed { role, place: Site::State(state), span }));
+            let placed = Placed { role, place: Site::State(state), span };
+            found.push(Candidate { distance: distance(&party.words) + 40, placed });
         }
     }
-    found.sort_by_key(|(distance, placed)| (*distance, placed.span));
-    let mut kept: Vec<Placed> = Vec::new();
-    for (distance, placed) in found {
-        if distance <= most && !kept.iter().any(|k| k.role == placed.role) {
-            kept.push(placed);
-        }
-    }
-    kept.sort_by_key(|p| p.role);
-    kept
+    found.sort_by_key(|candidate| (candidate.distance, candidate.placed.span));
+    found
 }
 
 fn state(party: &Party, world: &World) -> Option<(ActorIndex, Span)> {
@@ -108,7 +124,7 @@ fn state(party: &Party, world: &World) -> Option<(ActorIndex, Span)> {
 }
 
 /// A capital that was read as its government is no place there.
-fn names_government(scene: &Scene<'_>, mention: &Mention) -> bool {
+pub(super) fn names_government(scene: &Scene<'_>, mention: &Mention) -> bool {
     scene.parties.iter().any(|p| p.metonym && p.spans.contains(&mention.span) && p.mark != Mark::Located)
         || scene.findings.mentions.iter().any(|m| {
             m.span == mention.span

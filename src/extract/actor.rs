@@ -8,6 +8,7 @@ use super::{Findings, Mention, person::PersonMention};
 use crate::{
     enriched::Kind,
     text::Sentence,
+    trail::{Lost, Step, Trail},
     world::{
         ActorIndex, WeaponRole, World,
         class::{Class, Features},
@@ -17,7 +18,7 @@ use crate::{
 
 /// Drops guarded names that nothing supports: a name that is also a common word counts only behind a word such as
 /// "city", or where its state is named in the same sentence by a name that is no common word.
-pub fn guard(mentions: &mut Vec<Mention>, world: &World) {
+pub fn guard(mentions: &mut Vec<Mention>, world: &World, trail: &mut Trail) {
     let sure: Vec<&str> =
         mentions.iter().filter(|m| m.reading != Reading::Guarded).filter_map(|m| state(m, world)).collect();
     let cues: Vec<usize> =
@@ -32,6 +33,10 @@ pub fn guard(mentions: &mut Vec<Mention>, world: &World) {
                 || (!common(m) && state(m, world).is_some_and(|state| sure.contains(&state)))
         })
         .collect();
+    let dropped = |(mention, kept): (&Mention, &bool)| {
+        (!kept).then_some(Step::Reading { span: mention.span, what: mention.what, why: Lost::Unsupported })
+    };
+    trail.steps(|| mentions.iter().zip(&keep).filter_map(dropped).collect::<Vec<_>>());
     let mut keep = keep.into_iter();
     mentions.retain(|_| keep.next().unwrap_or(true));
 }

@@ -1,6 +1,7 @@
 //! Aside: words that stand around the article's own, such as datelines and lists of other stories.
 //!
-//! In: the sentences of a text with their mentions. Out: for each sentence the words that report nothing.
+//! In: the sentences of a text with their mentions. Out: for each sentence the words that report nothing, and what they
+//! are.
 //! Never looks at what a mention means beyond its kind: what a list is headed by stands in `cues.tsv`.
 //!
 //! `DUBAI, United Arab Emirates (CNN) -- Russia said …`: neither the city nor the state does anything here.
@@ -11,6 +12,7 @@ use super::Mention;
 use crate::{
     enriched::Field,
     text::{Sentence, Word},
+    trail::Around,
     world::{
         class::{Class, Features, Group},
         lang::What,
@@ -33,7 +35,7 @@ pub struct Aside {
 impl Aside {
     /// The words of the next sentence that report nothing.
     #[must_use]
-    pub fn next(&mut self, sentence: &Sentence, mentions: &[Mention]) -> Vec<Range<usize>> {
+    pub fn next(&mut self, sentence: &Sentence, mentions: &[Mention]) -> Vec<(Range<usize>, Around)> {
         let begins_paragraph = self.paragraph != Some(sentence.paragraph);
         self.paragraph = Some(sentence.paragraph);
         if sentence.span.field == Field::Title {
@@ -49,10 +51,10 @@ impl Aside {
             0
         };
         if head > 0 {
-            found.push(0..head);
+            found.push((0..head, Around::Dateline));
         }
-        found.extend(tail(&sentence.words, mentions));
-        found.extend(self.list(sentence, mentions));
+        found.extend(tail(&sentence.words, mentions).map(|words| (words, Around::Dateline)));
+        found.extend(self.list(sentence, mentions).map(|words| (words, Around::Links)));
         found
     }
 

@@ -19,6 +19,7 @@ use jiff::civil::Date;
 
 use crate::{
     text::{Sentence, Span, Text, affix, affix::Piece},
+    trail::{Lost, Step, Trail},
     world::{
         World,
         class::{Class, Features, Group},
@@ -74,16 +75,29 @@ pub struct Mention {
 /// Finds everything in a text.
 #[must_use]
 pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) -> Vec<Findings> {
+    find_and_tell(text, lang, world, reference, &mut Trail::off())
+}
+
+/// Finds everything in a text, and tells what was left out.
+#[must_use]
+pub fn find_and_tell(
+    text: &Text,
+    lang: &Lang,
+    world: &World,
+    reference: Option<Date>,
+    trail: &mut Trail,
+) -> Vec<Findings> {
     let mut around = aside::Aside::default();
     let mut names = Vec::with_capacity(text.sentences.len());
     let mut findings: Vec<Findings> = text
         .sentences
         .iter()
         .map(|sentence| {
-            let mut mentions = mentions(sentence, lang);
+            let mut mentions = mentions(sentence, lang, trail);
             let mut persons = person::part(&mut mentions);
-            actor::guard(&mut mentions, world);
-            for words in around.next(sentence, &mentions) {
+            actor::guard(&mut mentions, world, trail);
+            for (words, kind) in around.next(sentence, &mentions) {
+                trail.steps(|| covered(sentence, &words).map(|span| Step::Aside { span, kind }));
                 let apart = |m: &Mention| m.words.end <= words.start || words.end <= m.words.start;
                 mentions.retain(apart);
                 persons.retain(apart);
@@ -96,6 +110,13 @@ pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) ->
         .collect();
     person::find(text, &mut findings, &names, lang, world, reference);
     findings
+}
+
+/// The characters that some words of a sentence cover.
+#[must_use]
+pub fn covered(sentence: &Sentence, words: &Range<usize>) -> Option<Span> {
+    let words = sentence.words.get(words.clone())?;
+    Some(words.first()?.span.to(words.last()?.span))
 }
 
 impl quantity::piece::Stems for Lang {
@@ -167,7 +188,7 @@ struct Match {
 const MOST_STEPS: usize = 256;
 
 /// All mentions of a sentence: at each start the entries that the trie holds, then the shorter inside the longer left out.
-fn mentions(sentence: &Sentence, lang: &Lang) -> Vec<Mention> {
+fn mentions(sentence: &Sentence, lang: &Lang, trail: &mut Trail) -> Vec<Mention> {
     let pieces: Vec<Vec<Piece>> = sentence
         .words
         .iter()
@@ -179,7 +200,7 @@ fn mentions(sentence: &Sentence, lang: &Lang) -> Vec<Mention> {
             follow(sentence, &pieces, at, *piece, lang, &mut found);
         }
     }
-    settle(found)
+    settle(found, trail)
 }
 
 /// Walks the trie from one piece on.
@@ -267,7 +288,7 @@ fn swallows(outer: What, inner: What) -> bool {
     }
 }
 
-fn settle(mut found: Vec<Match>) -> Vec<Mention> {
+fn settle(mut found: Vec<Match>, trail: &mut Trail) -> Vec<Mention> {
     found.sort_by(|a, b| {
         (a.span.start, std::cmp::Reverse(a.span.end), a.entry.what, a.entry.reading).cmp(&(
             b.span.start,
@@ -302,6 +323,7 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
             }))
         })
         .collect();
+    trail.steps(|| lost(&found, &kept));
     found
         .into_iter()
         .zip(kept)
@@ -312,6 +334,36 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
             what: m.entry.what,
             reading: m.entry.reading,
             features: m.features,
+        })
+        .collect()
+}
+
+/// What was left out, where that could surprise: words that a look-alike silences, acts and names inside something else.
+fn lost(found: &[Match], kept: &[bool]) -> Vec<Step> {
+    let readings = found.iter().zip(kept).filter(|(m, kept)| !**kept && m.entry.what != What::Lookalike);
+    readings
+        .filter_map(|(inner, _)| {
+            let what = inner.entry.what;
+            let around = || found.iter().filter(|outer| inner.span.within(outer.span));
+            let lookalike = around().find(|outer| outer.entry.what == What::Lookalike);
+            let longer = || {
+                around()
+                    .filter(|outer| outer.span != inner.span && outer.entry.what != what)
+                    .find(|outer| swallows(outer.entry.what, what))
+            };
+            let surprising = match what {
+                What::Word(class) => class.group() == Group::Act,
+                What::Actor(_) | What::Place(_) | What::Weapon(_) => true,
+                _ => false,
+            };
+            let part = matches!(what, What::Word(class) if class.group() == Group::Part);
+            let why = match lookalike {
+                Some(_) if part => return None,
+                Some(outer) => Lost::Lookalike(outer.span),
+                None if surprising => longer().map(|outer| Lost::Within(outer.span, outer.entry.what))?,
+                None => return None,
+            };
+            Some(Step::Reading { span: inner.span, what, why })
         })
         .collect()
 }

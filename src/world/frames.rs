@@ -3,6 +3,8 @@
 //! In: `config/world/frames.toml`. Out: [`Frame`]s in order of precedence: for each act and label the first that fits counts.
 //! Never names a word of a language: only classes.
 
+use std::fmt;
+
 use super::{InstrumentKind, WeaponRole, class::Class};
 use crate::enriched::{EventType, Label, Status, WeaponClass};
 
@@ -132,31 +134,62 @@ impl Need {
     }
 }
 
+/// As `frames.toml` writes it.
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Word(class) => f.write_str(class.as_str()),
+            Self::Weapon(role) => write!(f, "weapon:{}", name(&ROLES, *role)),
+            Self::WeaponClass(class) => write!(f, "class:{}", class.as_str()),
+            Self::Instrument(kind) => write!(f, "instrument:{}", name(&KINDS, *kind)),
+            Self::AnyWeapon => f.write_str("weapon"),
+            Self::Actor => f.write_str("actor"),
+            Self::Partners => f.write_str("partners"),
+            Self::Target => f.write_str("target"),
+            Self::Host => f.write_str("host"),
+            Self::ArmedSource => f.write_str("source:armed_group"),
+            Self::StateSource => f.write_str("source:state"),
+            Self::Land => f.write_str("land"),
+            Self::Sea => f.write_str("sea"),
+        }
+    }
+}
+
+const ROLES: [(&str, WeaponRole); 7] = [
+    ("projectile", WeaponRole::Projectile),
+    ("satellite", WeaponRole::Satellite),
+    ("launcher", WeaponRole::Launcher),
+    ("interceptor", WeaponRole::Interceptor),
+    ("platform", WeaponRole::Platform),
+    ("bomb", WeaponRole::Bomb),
+    ("drone", WeaponRole::Drone),
+];
+
+const KINDS: [(&str, InstrumentKind); 6] = [
+    ("exercise", InstrumentKind::Exercise),
+    ("treaty", InstrumentKind::Treaty),
+    ("dialogue", InstrumentKind::Dialogue),
+    ("summit", InstrumentKind::Summit),
+    ("forum", InstrumentKind::Forum),
+    ("concept", InstrumentKind::Concept),
+];
+
+fn named<T: Copy>(table: &[(&str, T)], text: &str) -> Option<T> {
+    table.iter().find(|(name, _)| *name == text).map(|(_, value)| *value)
+}
+
+fn name<T: PartialEq>(table: &[(&'static str, T)], value: T) -> &'static str {
+    table.iter().find(|(_, other)| *other == value).map_or("", |(name, _)| name)
+}
+
 /// A weapon role as tables write it.
 pub(super) fn role_of(text: &str) -> Option<WeaponRole> {
-    Some(match text {
-        "projectile" => WeaponRole::Projectile,
-        "satellite" => WeaponRole::Satellite,
-        "launcher" => WeaponRole::Launcher,
-        "interceptor" => WeaponRole::Interceptor,
-        "platform" => WeaponRole::Platform,
-        "bomb" => WeaponRole::Bomb,
-        "drone" => WeaponRole::Drone,
-        _ => return None,
-    })
+    named(&ROLES, text)
 }
 
 /// An instrument kind as tables write it.
 pub(super) fn kind_of(text: &str) -> Option<InstrumentKind> {
-    Some(match text {
-        "exercise" => InstrumentKind::Exercise,
-        "treaty" => InstrumentKind::Treaty,
-        "dialogue" => InstrumentKind::Dialogue,
-        "summit" => InstrumentKind::Summit,
-        "forum" => InstrumentKind::Forum,
-        "concept" => InstrumentKind::Concept,
-        _ => return None,
-    })
+    named(&KINDS, text)
 }
 
 /// A weapon class as tables and the wire write it.

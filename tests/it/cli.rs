@@ -99,6 +99,7 @@ fn schemas_are_checked_in() {
     let cases = [
         (&["schema", "article"], "article.json"),
         (&["schema", "event"], "event.json"),
+        (&["schema", "explanation"], "explanation.json"),
         (&["config", "schema"], "settings.json"),
     ];
     for (arguments, name) in cases {

@@ -1,0 +1,279 @@
+//! Trail: what the core decided on its way, and against what, kept only where somebody asks.
+//!
+//! In: the [`Step`]s that the stages tell while they work. Out: the same, in the order in which they were taken.
+//! A stage tells a step through a function that makes it, so that a trail which is [`Trail::off`] costs one branch and
+//! nothing else; it never changes what is found. [`crate::explain`] makes an explanation of it.
+//!
+//! ```text
+//! extract --aside, reading lost--> Trail <--act tried, report, passed over-- event
+//! ```
+
+use crate::{
+    enriched::{EventType, Label, PlaceRole, Role, Status},
+    extract::{actor::Mark, person::Tenure},
+    text::Span,
+    world::{
+        ActorIndex, OfficeIndex,
+        frames::Need,
+        lang::{Reading, What},
+    },
+};
+
+/// Steps, if anybody wants them.
+#[derive(Debug)]
+pub struct Trail {
+    steps: Option<Vec<Step>>,
+}
+
+impl Trail {
+    /// Keeps nothing.
+    #[must_use]
+    pub const fn off() -> Self {
+        Self { steps: None }
+    }
+
+    /// Keeps every step.
+    #[must_use]
+    pub const fn on() -> Self {
+        Self { steps: Some(Vec::new()) }
+    }
+
+    /// Keeps a step, which is made only then.
+    pub fn step(&mut self, make: impl FnOnce() -> Step) {
+        if let Some(steps) = &mut self.steps {
+            steps.push(make());
+        }
+    }
+
+    /// Keeps several steps, which are made only then.
+    pub fn steps<I: IntoIterator<Item = Step>>(&mut self, make: impl FnOnce() -> I) {
+        if let Some(steps) = &mut self.steps {
+            steps.extend(make());
+        }
+    }
+
+    /// All that were kept.
+    #[must_use]
+    pub fn into_steps(self) -> Vec<Step> {
+        self.steps.unwrap_or_default()
+    }
+}
+
+/// One decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Words stand around the article's own and report nothing.
+    Aside {
+        /// The words.
+        span: Span,
+        /// What they are.
+        kind: Around,
+    },
+    /// Words could be read as something and are not.
+    Reading {
+        /// The words.
+        span: Span,
+        /// What they would name.
+        what: What,
+        /// Why they do not.
+        why: Lost,
+    },
+    /// Words name an actor that can play no part there.
+    NoParty {
+        /// The words.
+        span: Span,
+        /// The actor.
+        actor: ActorIndex,
+        /// How they name it.
+        reading: Reading,
+    },
+    /// A person who is named with an office, and does not act for the state.
+    NotInOffice {
+        /// The name.
+        span: Span,
+        /// The office.
+        office: Option<OfficeIndex>,
+        /// How it is held.
+        tenure: Tenure,
+    },
+    /// An act that is told as none.
+    Silenced {
+        /// The act.
+        span: Span,
+        /// What it says.
+        what: What,
+        /// The words that say so.
+        by: Option<Span>,
+        /// How.
+        why: Silence,
+    },
+    /// An act, and the frames of one label that it was tried on.
+    Act {
+        /// The act.
+        span: Span,
+        /// What it says.
+        what: What,
+        /// The label.
+        label: Label,
+        /// The frame that fits, by its place in the table.
+        fits: Option<usize>,
+        /// Those before it that do not, or all.
+        tried: Vec<Tried>,
+    },
+    /// A statement that belongs to what is done, as "to deter" to "deployed".
+    PartOfDeed {
+        /// The act.
+        span: Span,
+        /// Its frame's name.
+        rule: String,
+    },
+    /// An event that a sentence reports.
+    Report {
+        /// The event, by its number in the order in which events were first reported.
+        event: usize,
+        /// The sentence.
+        sentence: usize,
+        /// The words that report it.
+        trigger: Span,
+        /// The frame.
+        rule: String,
+        /// The label.
+        label: Label,
+        /// The type.
+        type_: EventType,
+        /// What this sentence says of it.
+        status: Status,
+        /// Its clause is subordinate, or told as background.
+        subordinate: bool,
+        /// Told as past background.
+        historical: bool,
+        /// An earlier sentence reported it.
+        again: bool,
+        /// For each earlier event of the same label and type, why this one is another.
+        unlike: Vec<(usize, Unlike)>,
+    },
+    /// An event as it is written out.
+    Event {
+        /// The event, by its number in the order in which events were first reported.
+        event: usize,
+        /// Its id.
+        id: String,
+    },
+    /// A name, a date or a cue that stands beside an act and was not taken.
+    PassedOver {
+        /// The act.
+        trigger: Span,
+        /// Its label.
+        label: Label,
+        /// The words.
+        span: Span,
+        /// What they could have been.
+        part: Part,
+        /// What speaks against it.
+        why: Beside,
+    },
+    /// Actors that one report of an event names, and most others do not.
+    Outvoted {
+        /// The event.
+        event: usize,
+        /// The part.
+        role: Role,
+        /// Who.
+        actor: ActorIndex,
+        /// Where that report names it.
+        span: Span,
+    },
+}
+
+/// What stands around the article's own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Around {
+    /// Place, agency or paper before the text.
+    Dateline,
+    /// Other stories on the page.
+    Links,
+}
+
+/// Why words are not read as what they could name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// They are a look-alike, or stand in one.
+    Lookalike(Span),
+    /// They are part of a longer expression.
+    Within(Span, What),
+    /// They are a common word too, and nothing beside them says that it is the name.
+    Unsupported,
+}
+
+/// How an act is told as none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// Its anniversary is told.
+    Commemorated,
+    /// It is called off, which is told by another word.
+    CalledOff,
+    /// What a thing is for, not what was done.
+    OnlyPossible,
+    /// What is forbidden.
+    Forbidden,
+}
+
+/// A frame that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The frame, by its place in the table.
+    pub frame: usize,
+    /// Which of its needs nothing stands for, by their place in `with`.
+    pub missing: Vec<usize>,
+    /// What it bars and stands there.
+    pub barred: Vec<Need>,
+}
+
+/// Why two reports are two happenings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlike {
+    /// Of different days.
+    Times,
+    /// One happened, the other did not.
+    Reality,
+    /// Blow and counterblow.
+    Reciprocal,
+    /// Weapons, exercises or treaties of different names.
+    Names,
+    /// Different actors.
+    Actors,
+}
+
+/// What words could have been for an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// One of its actors.
+    Actor(ActorIndex),
+    /// Its place.
+    Place(What, PlaceRole),
+    /// Its time.
+    Time,
+    /// What decides its status.
+    Status(What),
+}
+
+/// What speaks against words that stand beside an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// An actor, by the mark on it or before it.
+    Marked(Mark),
+    /// An actor in another clause.
+    OtherClause,
+    /// An actor, but others stand where the frame looks first.
+    OthersFirst,
+    /// A capital that stands for its government.
+    Government,
+    /// A place too far from the act.
+    TooFar,
+    /// Another place or date stands nearer.
+    Nearer(Span),
+    /// A day since which something has been so.
+    Since,
+    /// A cue that does not reach the act, or says no more than the one that decided.
+    NotDecisive,
+}
