@@ -423,9 +423,16 @@ mod tests {
             ),
             (
                 "en",
-                "North Korea fired a ballistic missile from Wonsan on Tuesday, a week after a visit to Pyongyang, Japan said.",
+                "North Korea fired a ballistic missile on Tuesday, and Japan celebrated a holiday.",
                 ("Japan", Candidate::Actor, Reason::OtherClause),
             ),
+            ("ar", "أطلقت الشركة موقعا جديدا.", ("أطلقت", Candidate::Event, Reason::FrameNotMet)),
+            (
+                "ar",
+                "أطلقت كوريا الشمالية صاروخا من سينبو قرب وونسان.",
+                ("وونسان", Candidate::Place, Reason::NearerTaken),
+            ),
+            ("ko", "회사는 새 상품을 발사했다.", ("발사", Candidate::Event, Reason::FrameNotMet)),
         ] {
             check(&world, lang, body, expected);
         }

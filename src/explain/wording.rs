@@ -138,7 +138,7 @@ pub(super) fn label(verdict: Verdict, news: usize, in_title: bool, background: u
             _ => "no event; words of it stand in the text".to_owned(),
         });
     }
-    if unmet > 0 {
+    if unmet > 0 && matches!(verdict, Verdict::None | Verdict::Background) {
         let acts = if unmet == 1 { "1 act was".to_owned() } else { format!("{unmet} acts were") };
         parts.push(format!("{acts} tried for it without what its rules need"));
     }

@@ -27,6 +27,8 @@ mod languages;
 
 mod golden;
 
+mod explain;
+
 mod reference;
 
 mod likeness;

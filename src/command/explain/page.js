@@ -3,12 +3,16 @@
 const paragraphs = [...document.querySelectorAll("[data-at]")].map((element) => ({
   element, node: element.firstChild, field: element.dataset.field, at: Number(element.dataset.at), text: element.textContent,
 }));
+// Lam and alef are one sign: no browser can draw half of it, so that a mark which begins or ends inside takes in both.
+const tied = (text, at) => /^\u0644[\u0622\u0623\u0625\u0627\u0671]$/.test(text.slice(at - 1, at + 1));
 const place = (quote) => {
   const { f: field, s, e, k: kind } = quote.dataset;
   const [start, end] = [Number(s), Number(e)];
   const paragraph = paragraphs.find((p) => p.field === field && p.at <= start && start < p.at + p.text.length);
   if (!paragraph) return null;
-  return { quote, kind, paragraph, start: start - paragraph.at, end: Math.min(end - paragraph.at, paragraph.text.length) };
+  const whole = [start - paragraph.at, Math.min(end - paragraph.at, paragraph.text.length)];
+  const [from, to] = whole.map((at, i) => (tied(paragraph.text, at) ? at + (i === 0 ? -1 : 1) : at));
+  return { quote, kind, paragraph, start: from, end: to };
 };
 const spots = [...document.querySelectorAll(".q")].map(place).filter(Boolean);
 const spotOf = new Map(spots.map((spot) => [spot.quote, spot]));

@@ -150,7 +150,9 @@ impl Sheet<'_> {
         let record = &explanation.record;
         let mut out =
             String::from("<section class=\"panel\" aria-label=\"Findings\">\n<h2>Labels</h2>\n<ul class=\"labels\">\n");
-        for why in &explanation.labels {
+        let mut labels: Vec<&LabelWhy> = explanation.labels.iter().collect();
+        labels.sort_by_key(|why| why.verdict);
+        for why in labels {
             out += &self.label(why, record.labels.iter().find(|l| l.label == why.label));
         }
         let _ = writeln!(
