@@ -6,6 +6,7 @@
 //! ```text
 //! record --article--> Article --text--> Text --extract--> mentions --event--> events --classify--> labels
 //!                                                                          '--enrich--> Enriched --outcome--> records
+//! the stages --steps, if asked--> Trail --explain--> Explanation
 //! ```
 //!
 //! Around it stands the worker, which alone knows Kafka, and the commands, which alone print.

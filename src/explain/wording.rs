@@ -224,7 +224,9 @@ pub(super) fn not_in_office(rejected: &Rejected, tenure: Tenure) -> String {
 
 /// An act that fits no frame.
 pub(super) fn unmet(rejected: &Rejected, tried: &[TriedFrame]) -> String {
-    let said = if rejected.reason == Reason::OtherLabel { "an event under another label only" } else { "no event" };
-    let nearest = tried.first().map(|t| format!("; {} {}", t.rule, t.message)).unwrap_or_default();
-    format!("{}{said}{nearest}", named(rejected))
+    let nearest = tried.first().map(|t| format!("{} {}", t.rule, t.message)).unwrap_or_default();
+    match rejected.reason {
+        Reason::OtherLabel => format!("{}an event under another label only; {nearest}", named(rejected)),
+        _ => format!("{}{nearest}", named(rejected)),
+    }
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::enriched::{
     Event, Evidence, Field, LabelOut, MentionOut, Score, Status,
-    explanation::{EventWhy, Explanation, LabelWhy, Rejected, TriedFrame},
+    explanation::{Candidate, EventWhy, Explanation, LabelWhy, Reason, Rejected, TriedFrame},
 };
 
 const STYLE: &str = include_str!("page.css");
@@ -110,8 +110,10 @@ fn text(explanation: &Explanation, title: &str, body: &str, lang: &str) -> Strin
         };
         let _ = write!(out, "<li class=\"{}\"><i></i>{name}</li>", sort.as_str());
     }
-    out.push_str(
-        "<li><label><input type=\"checkbox\" id=\"rejects\"> show what was not taken</label></li></ul>\n</div></section>\n",
+    let checked = if explanation.record.events.is_empty() { " checked" } else { "" };
+    let _ = write!(
+        out,
+        "<li><label><input type=\"checkbox\" id=\"rejects\"{checked}> show what was not taken</label></li></ul>\n</div></section>\n",
     );
     out
 }
@@ -167,7 +169,7 @@ impl Sheet<'_> {
             out += &self.event(at + 1, event, why, explanation);
         }
         let _ = writeln!(out, "<h2>Not taken, and why <small>{}</small></h2>", explanation.rejected.len());
-        out += &self.groups(&explanation.rejected);
+        out += &self.groups(&explanation.rejected, if record.events.is_empty() { " open" } else { "" });
         out.push_str("</section>\n");
         out
     }
@@ -265,24 +267,23 @@ impl Sheet<'_> {
         let tried = if tried.is_empty() { tried } else { format!("<ul>{tried}</ul>") };
         let by = one.by.as_ref().filter(|by| **by != one.at).map(|by| self.quote(by, "rejected")).unwrap_or_default();
         let what = match one.candidate {
-            crate::enriched::explanation::Candidate::Text | crate::enriched::explanation::Candidate::Reading => {
-                String::new()
-            }
+            Candidate::Text | Candidate::Reading | Candidate::Event => String::new(),
             other => format!("no {}: ", other.as_str()),
         };
         let quote = self.quote(&one.at, "rejected");
         format!("<li>{quote}<p>{what}{} {by}</p>{tried}</li>", escape(&one.message))
     }
 
-    fn groups(&self, rejected: &[Rejected]) -> String {
+    /// What made nothing, by reason; open where that is all there is to say.
+    fn groups(&self, rejected: &[Rejected], open: &str) -> String {
         let mut groups: BTreeMap<_, Vec<&Rejected>> = BTreeMap::new();
         for one in rejected {
             groups.entry(one.reason).or_default().push(one);
         }
-        let group = |(reason, group): (&crate::enriched::explanation::Reason, &Vec<&Rejected>)| {
+        let group = |(reason, group): (&Reason, &Vec<&Rejected>)| {
             let rows: String = group.iter().map(|one| self.rejected(one)).collect();
             format!(
-                "<details class=\"group\"><summary><b>{}</b> ({})</summary><ul>{rows}</ul></details>\n",
+                "<details class=\"group\"{open}><summary><b>{}</b> ({})</summary><ul>{rows}</ul></details>\n",
                 escape(reason.title()),
                 group.len(),
             )

@@ -10,8 +10,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::rows::{self, Sort};
 use crate::enriched::{
-    Event, Evidence, Field, MentionOut,
-    explanation::{EventWhy, Explanation, Rejected},
+    Coverage, Event, Evidence, Field, MentionOut,
+    explanation::{Difference, EventWhy, Explanation, Rejected},
 };
 
 /// How it is to look.
@@ -251,8 +251,7 @@ impl Sheet {
 }
 
 /// What tells two events apart.
-pub(super) const fn apart(by: crate::enriched::explanation::Difference) -> &'static str {
-    use crate::enriched::explanation::Difference;
+pub(super) const fn apart(by: Difference) -> &'static str {
     match by {
         Difference::Time => "they are of different days",
         Difference::Reality => "one happened, the other did not",
@@ -264,7 +263,6 @@ pub(super) const fn apart(by: crate::enriched::explanation::Difference) -> &'sta
 
 /// How much of the text we can read.
 pub(super) const fn coverage(explanation: &Explanation) -> &'static str {
-    use crate::enriched::Coverage;
     match explanation.record.article.coverage {
         Coverage::Full => "read in full",
         Coverage::Partial => "read for labels and launches",
