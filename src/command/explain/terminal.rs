@@ -194,7 +194,8 @@ impl Sheet {
         let belief = self.styled(DIM, &format!("confidence {confidence:.2}, id {}", event.id));
         self.line(&format!("     {belief}"));
         for row in rows::of(event) {
-            let name = self.styled(style(row.sort), &format!("{:<12}", row.name));
+            let pad = " ".repeat(12_usize.saturating_sub(row.name.chars().count()));
+            let name = self.styled(style(row.sort), &row.name) + &pad;
             let mut evidence = row.evidence.iter().map(|e| self.evidence(e)).collect::<Vec<_>>();
             let first = if evidence.is_empty() { String::new() } else { evidence.remove(0) };
             let value = clean(&row.value);
