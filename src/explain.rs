@@ -195,6 +195,7 @@ impl Account<'_> {
                     Part::Place(what, _) => (Candidate::Place, Some(*what)),
                     Part::Time => (Candidate::Time, None),
                     Part::Status(what) => (Candidate::Status, Some(*what)),
+                    Part::Number => (Candidate::Fact, None),
                 };
                 let (reason, by) = match why {
                     Beside::Marked(_) => (Reason::Marked, None),
@@ -204,6 +205,7 @@ impl Account<'_> {
                     Beside::TooFar => (Reason::TooFar, None),
                     Beside::Nearer(by) => (Reason::NearerTaken, Some(*by)),
                     Beside::Since => (Reason::SinceThen, None),
+                    Beside::Uncounted => (Reason::Uncounted, None),
                     Beside::NotDecisive => (Reason::NotDecisive, None),
                 };
                 let mut rejected = self.reject(*span, candidate, what, reason, by);
@@ -423,7 +425,7 @@ mod tests {
             ),
             (
                 "en",
-                "North Korea fired a ballistic missile on Tuesday, and Japan celebrated a holiday.",
+                "North Korea fired a ballistic missile on Tuesday, while Japan celebrated a holiday.",
                 ("Japan", Candidate::Actor, Reason::OtherClause),
             ),
             ("ar", "أطلقت الشركة موقعا جديدا.", ("أطلقت", Candidate::Event, Reason::FrameNotMet)),
@@ -431,6 +433,11 @@ mod tests {
                 "ar",
                 "أطلقت كوريا الشمالية صاروخا من سينبو قرب وونسان.",
                 ("وونسان", Candidate::Place, Reason::NearerTaken),
+            ),
+            (
+                "en",
+                "North Korea fired a ballistic missile after talks with 40 companies.",
+                ("40", Candidate::Fact, Reason::Uncounted),
             ),
             ("ko", "회사는 새 상품을 발사했다.", ("발사", Candidate::Event, Reason::FrameNotMet)),
         ] {

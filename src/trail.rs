@@ -255,6 +255,8 @@ pub enum Part {
     Time,
     /// What decides its status.
     Status(What),
+    /// How many or how far.
+    Number,
 }
 
 /// What speaks against words that stand beside an act.
@@ -274,6 +276,8 @@ pub enum Beside {
     Nearer(Span),
     /// A day since which something has been so.
     Since,
+    /// A number by which nothing of the event is counted or measured.
+    Uncounted,
     /// A cue that does not reach the act, or says no more than the one that decided.
     NotDecisive,
 }

@@ -215,6 +215,8 @@ pub enum Candidate {
     Time,
     /// What decides the status of an event.
     Status,
+    /// A number for an event.
+    Fact,
 }
 
 impl Candidate {
@@ -229,6 +231,7 @@ impl Candidate {
             Self::Place => "place",
             Self::Time => "time",
             Self::Status => "status",
+            Self::Fact => "fact",
         }
     }
 }
@@ -285,6 +288,8 @@ pub enum Reason {
     NearerTaken,
     /// A day since which something has been so.
     SinceThen,
+    /// A number by which nothing of the event is counted or measured.
+    Uncounted,
     /// It does not reach the act, or says no more than the cue that decided.
     NotDecisive,
     /// One report says so, most others do not.
@@ -320,6 +325,7 @@ impl Reason {
             Self::TooFar => "too far",
             Self::NearerTaken => "another is nearer",
             Self::SinceThen => "only since then",
+            Self::Uncounted => "counts something else",
             Self::NotDecisive => "does not decide",
             Self::Outvoted => "outvoted",
         }

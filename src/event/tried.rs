@@ -113,6 +113,11 @@ pub(super) fn passed_over(scene: &Scene<'_>, act: &Mention, event: &Coded, frame
         };
         steps.push(beside(span, Part::Time, why));
     }
+    let used = |span: Span| event.facts.spans.iter().any(|(_, fact)| fact.within(span) || span.within(*fact));
+    for number in scene.findings.quantities.iter().filter(|_| event.label == Label::MissileLaunch) {
+        let span = crate::extract::covered(scene.sentence, &number.words);
+        steps.extend(span.filter(|s| !used(*s)).map(|span| beside(span, Part::Number, Beside::Uncounted)));
+    }
     for mention in &scene.findings.mentions {
         let apart = apart(&mention.words, &act.words) > 0 && Some(mention.span) != event.status.cue;
         if apart && matches!(mention.what, What::Word(class) if DECISIVE.contains(&class)) {

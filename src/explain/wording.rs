@@ -178,6 +178,7 @@ pub(super) fn rejected(rejected: &Rejected) -> String {
         Reason::TooFar => "it stands too far from the act",
         Reason::NearerTaken => "another one stands nearer to the act",
         Reason::SinceThen => "something has been so since then; nothing happened on it",
+        Reason::Uncounted => "nothing of the event is counted or measured by it",
         Reason::NotDecisive => "the word does not reach the act, or says no more than what decided",
         Reason::Outvoted => "one report names it, most reports of the event do not",
     };

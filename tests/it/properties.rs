@@ -6,6 +6,7 @@ use marsad::{
     article::{Limits, Raw, decode},
     enrich::enrich,
     enriched::Field,
+    explain::explain,
     outcome::{self, Outcome, RejectionCode, TextOut, Writing},
     world::World,
 };
@@ -30,6 +31,8 @@ fn check_record(raw: &Raw<'_>) {
 fn check_spans(value: &[u8]) {
     let Ok(article) = decode(&Raw { value: Some(value), ..Raw::default() }, &Limits::default()) else { return };
     let enriched = enrich(&article, &WORLD, 64);
+    let explanation = explain(&article, &WORLD, 64);
+    assert_eq!(explanation.record, enriched, "asking changes nothing");
     let slice = |field: Field, start: u32, end: u32| {
         let text = match field {
             Field::Title => &article.title,
@@ -48,6 +51,10 @@ fn check_spans(value: &[u8]) {
             (None, None, None) => assert!(evidence.rule.is_some(), "{evidence:?}"),
             _ => panic!("half a span: {evidence:?}"),
         }
+    }
+    let passed = explanation.events.iter().flat_map(|event| &event.passed_over);
+    for mention in explanation.rejected.iter().chain(passed).map(|rejected| &rejected.at) {
+        assert_eq!(mention.text.as_deref(), Some(slice(mention.field, mention.start, mention.end).as_str()));
     }
     for mention in enriched.entities.iter().flat_map(|entity| &entity.mentions) {
         assert_eq!(mention.text.as_deref(), Some(slice(mention.field, mention.start, mention.end).as_str()));

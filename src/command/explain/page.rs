@@ -4,7 +4,7 @@
 //! article, by UTF-16 units, which is what the DOM counts (our spans are code points). No text of an article ever
 //! stands in script or style, every one is escaped, and the page's own policy lets nothing else run.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{cmp::Ordering, collections::BTreeMap, fmt::Write};
 
 use sha2::{Digest, Sha256};
 
@@ -12,9 +12,12 @@ use super::{
     rows::{self, Sort},
     terminal::{apart, at, coverage},
 };
-use crate::enriched::{
-    Event, Evidence, Field, LabelOut, MentionOut, Score, Status,
-    explanation::{Candidate, EventWhy, Explanation, LabelWhy, Reason, Rejected, TriedFrame},
+use crate::{
+    enriched::{
+        Event, Evidence, Field, LabelOut, MentionOut, Score, Status,
+        explanation::{Candidate, EventWhy, Explanation, LabelWhy, Reason, Rejected, TriedFrame},
+    },
+    world::lang::Script,
 };
 
 const STYLE: &str = include_str!("page.css");
@@ -87,15 +90,16 @@ fn text(explanation: &Explanation, title: &str, body: &str, lang: &str) -> Strin
         let notes = explanation.record.notes.iter().map(|note| format!("<li>{}</li>", escape(&note.message)));
         let _ = writeln!(out, "<ul class=\"notes\">{}</ul>", notes.collect::<String>());
     }
-    let _ = writeln!(out, "<article lang=\"{}\" dir=\"auto\">", escape(lang));
+    let _ = writeln!(out, "<article lang=\"{}\" dir=\"{}\">", escape(lang), direction(body));
     if !title.is_empty() {
-        let _ = writeln!(out, "<h1 dir=\"auto\" data-field=\"title\" data-at=\"0\">{}</h1>", escape(title));
+        let _ =
+            writeln!(out, "<h1 dir=\"{}\" data-field=\"title\" data-at=\"0\">{}</h1>", direction(title), escape(title));
     }
     let mut at = 0;
     for paragraph in body.split('\n') {
         if !paragraph.trim().is_empty() {
-            let paragraph = escape(paragraph);
-            let _ = writeln!(out, "<p dir=\"auto\" data-field=\"body\" data-at=\"{at}\">{paragraph}</p>");
+            let (direction, paragraph) = (direction(paragraph), escape(paragraph));
+            let _ = writeln!(out, "<p dir=\"{direction}\" data-field=\"body\" data-at=\"{at}\">{paragraph}</p>");
         }
         at += paragraph.encode_utf16().count() + 1;
     }
@@ -302,6 +306,18 @@ fn meter(score: Score) -> String {
     format!("<meter min=\"0\" max=\"1\" value=\"{score:.2}\">{score:.2}</meter> {score:.2}")
 }
 
+/// The direction in which most letters of a text run. Its first letter, by which browsers go, is often that of a foreign
+/// name.
+fn direction(text: &str) -> &'static str {
+    let leftward = |script: &Script| matches!(script, Script::Arabic | Script::Hebrew);
+    let (left, right): (Vec<Script>, Vec<Script>) = text.chars().filter_map(Script::of).partition(leftward);
+    match left.len().cmp(&right.len()) {
+        Ordering::Greater => "rtl",
+        Ordering::Less => "ltr",
+        Ordering::Equal => "auto",
+    }
+}
+
 /// Text that is nothing but text, wherever it stands in HTML, and as long in UTF-16 units: what cannot be written
 /// becomes U+FFFD, one unit like itself.
 fn escape(text: &str) -> String {
@@ -348,6 +364,18 @@ mod tests {
     fn units_are_those_of_the_dom() {
         let units = Units::of("a\u{1d11e}b");
         assert_eq!([0, 1, 2, 3, 9].map(|point| units.at(point)), [0, 1, 3, 4, 4]);
+    }
+
+    #[test]
+    fn direction_is_that_of_most_letters() {
+        for (text, expected) in [
+            ("CNN قالت إن الصاروخ سقط", "rtl"),
+            ("The daily الأهرام said", "ltr"),
+            ("2024", "auto"),
+            ("서울 CNN", "ltr"),
+        ] {
+            assert_eq!(direction(text), expected, "{text}");
+        }
     }
 
     #[test]

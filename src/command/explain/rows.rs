@@ -107,6 +107,14 @@ pub(super) fn of(event: &Event) -> Vec<Row<'_>> {
             evidence: evidence(&format!("facts.{name}")),
         }));
     }
+    let codes = &event.codes;
+    let systems = [("PLOVER", &codes.plover), ("CAMEO", &codes.cameo)];
+    let codes: Vec<String> =
+        systems.iter().filter_map(|(system, code)| Some(format!("{system} {}", code.as_ref()?))).collect();
+    if !codes.is_empty() {
+        let value = format!("{} ({})", codes.join(", "), event.codes.match_.as_str());
+        rows.push(Row { sort: Sort::Fact, name: "codes".to_owned(), value, evidence: Vec::new() });
+    }
     rows
 }
 
