@@ -10,7 +10,6 @@ mod ready;
 
 use std::{
     io::{self, Write},
-    path::Path,
 };
 
 use super::{Exit, Failure};
@@ -18,7 +17,6 @@ pub(super) use crate::worker::properties::connection;
 use crate::{
     settings::{Loaded, Settings},
     worker::properties,
-    world::World,
 };
 
 #[derive(Debug, clap::Args)]
@@ -51,8 +49,7 @@ pub(crate) fn run(args: Args, loaded: &Loaded) -> Result<Exit, Failure> {
 }
 
 fn data(settings: &Settings) -> Result<String, Failure> {
-    let overlay = &settings.data.overlay;
-    let world = World::load((!overlay.is_empty()).then(|| Path::new(overlay)))?;
+    let world = settings.world()?;
     Ok(format!("version {}, hash {}", world.version.version, world.version.hash))
 }
 

@@ -4,7 +4,6 @@
 //! Never waits for a thread that hangs: after the deadline the worker has ended, whatever its threads do.
 
 use std::{
-    path::Path,
     sync::{Arc, PoisonError},
     thread,
     time::Duration,
@@ -70,8 +69,7 @@ pub(crate) async fn supervise(worker: Arc<Worker>) -> Result<Ended, WorkerError>
 
 /// Loads the data anew. Records that are being worked on keep the old.
 fn reload(worker: &Worker) {
-    let overlay = &worker.settings.data.overlay;
-    match World::load((!overlay.is_empty()).then(|| Path::new(overlay))) {
+    match worker.settings.world() {
         Ok(world) => {
             tracing::info!(version = world.version.version, hash = world.version.hash, "data loaded anew");
             *worker.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(world);

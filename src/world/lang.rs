@@ -9,6 +9,7 @@ use super::{
     ActorIndex, InstrumentIndex, PlaceIndex, WeaponIndex,
     class::{Class, Features},
     fold::Fold,
+    reader::Reader,
     slots::Tables,
 };
 
@@ -39,6 +40,8 @@ pub struct Lang {
     pub lexicon: Lexicon,
     /// The words that dates and quantities are made of.
     pub slots: Tables,
+    /// The second reader of labels, where the language has one.
+    pub reader: Option<Reader>,
 }
 
 /// Scripts that we tell apart.

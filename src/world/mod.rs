@@ -13,6 +13,8 @@ pub mod words;
 
 pub mod slots;
 
+pub mod reader;
+
 pub mod lang;
 
 pub mod language;
@@ -21,7 +23,7 @@ mod load;
 
 use std::collections::BTreeMap;
 
-use self::{frames::Frame, lang::Lang};
+use self::{frames::Frame, lang::Lang, reader::Calibration};
 use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Status, WeaponClass};
 
 /// Everything that the core knows.
@@ -41,6 +43,8 @@ pub struct World {
     pub frames: Vec<Frame>,
     /// From event to the codes of other systems.
     pub codes: BTreeMap<(EventType, Option<Status>), Crosswalk>,
+    /// The scores of labels that the rules found alone.
+    pub calibration: Calibration,
     /// The languages, by code.
     pub langs: Vec<Lang>,
 }
@@ -198,6 +202,15 @@ impl World {
     #[must_use]
     pub fn instrument(&self, index: InstrumentIndex) -> Option<&Instrument> {
         self.instruments.get(index.0 as usize)
+    }
+
+    /// The same world with the rules alone deciding labels.
+    #[must_use]
+    pub fn without_reader(mut self) -> Self {
+        for lang in &mut self.langs {
+            lang.reader = None;
+        }
+        self
     }
 
     /// The language of that code.
