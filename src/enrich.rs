@@ -265,8 +265,11 @@ impl Writer<'_> {
             }
         }
         let attributed_to = self.attributed(&coded.attributed, &mut evidence);
-        let time = coded.time.as_ref().map(|(date, span)| {
-            evidence.push(self.evidence("time", *span, None));
+        let time = coded.time.as_ref().map(|date| {
+            evidence.push(match (date.span, date.rule) {
+                (Some(span), rule) => self.evidence("time", span, rule),
+                (None, rule) => inferred("time", rule.unwrap_or_default()),
+            });
             EventTime {
                 start: date.days.start.to_string(),
                 end: date.days.end.to_string(),

@@ -558,6 +558,8 @@ pub enum DateBasis {
     Explicit,
     /// Counted from the reference date.
     Relative,
+    /// Not stated: news is of the days up to its publication.
+    Publication,
 }
 
 impl DateBasis {
@@ -567,6 +569,7 @@ impl DateBasis {
         match self {
             Self::Explicit => "explicit",
             Self::Relative => "relative",
+            Self::Publication => "publication",
         }
     }
 }

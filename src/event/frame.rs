@@ -5,16 +5,19 @@
 
 use jiff::civil::Date;
 
-use super::{Coded, Scene, acts, fact, is_future, place, role, status};
+use super::{
+    Coded, Scene, acts, fact, is_future, place, role, status,
+    when::{self, When},
+};
 use crate::{
     enriched::{EventType, Kind, Label, Status},
-    extract::{Mention, actor::Mark, date::DateMention},
+    extract::{Mention, actor::Mark},
     text::Span,
     world::{
         World,
         class::{Class, Features},
         frames::{Frame, Need, Reach},
-        lang::{Lang, What},
+        lang::{Lang, What, WordOrder},
     },
 };
 
@@ -29,6 +32,7 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
         if matches!(act.what, What::Actor(_) | What::Place(_) | What::Weapon(_))
             || commemorated(scene, act)
             || called_off(scene, act)
+            || only_possible(scene, act, lang)
         {
             continue;
         }
@@ -52,6 +56,19 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
 /// An anniversary of something is no event of its own.
 fn commemorated(scene: &Scene<'_>, act: &Mention) -> bool {
     super::cue_before(scene, Class::Anniversary, act, 6).is_some()
+}
+
+/// "designed to intercept", "capable of hitting", "a site for launching": tells what a thing is for, not what was done.
+fn only_possible(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
+    let done_with_weapons = matches!(
+        act.what,
+        What::Word(Class::Launch | Class::TestLaunch | Class::Strike | Class::Intercept | Class::Attack)
+    );
+    let told = match lang.order {
+        WordOrder::Vso | WordOrder::Svo => super::cue_before(scene, Class::Capability, act, 3).is_some(),
+        WordOrder::Sov => scene.findings.of_class(Class::Capability).any(|m| m.words.start == act.words.end),
+    };
+    done_with_weapons && told
 }
 
 /// What is called off is told by the word that calls it off, as a rift or as negated.
@@ -141,8 +158,8 @@ fn build(
     reference: Option<Date>,
 ) -> Vec<Coded> {
     let parts = role::parts(scene, act, frame, lang, world);
-    let dates = dates(scene, act);
-    let verdict = status::of(scene, act, frame, dates.first().map(|(d, _)| d), reference);
+    let dates = when::stated(scene, act);
+    let verdict = status::of(scene, act, frame, dates.first().map(|w| w.days.start), reference);
     let verdict = match role::own_claim(scene, act, &parts, lang, world) {
         Some(span) if verdict.status == Status::Occurred && frame.label == Label::MissileLaunch => {
             status::Verdict { status: Status::Alleged, cue: Some(span), rule: "claimed-by-armed-group" }
@@ -153,8 +170,8 @@ fn build(
     // An act told as a noun behind the first clause is a reminder, not the sentence's own report.
     let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false)
         || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(scene, act));
-    let one = |time: Option<(DateMention, Span)>, trigger: Span| {
-        let historical = historical(scene, act, time.as_ref().map(|(d, _)| d), reference);
+    let one = |time: Option<When>, trigger: Span| {
+        let historical = historical(scene, act, time.as_ref(), reference);
         Coded {
             label: frame.label,
             type_: frame.type_,
@@ -166,6 +183,7 @@ fn build(
             rule: frame.id.clone(),
             sources: parts.sources.clone(),
             targets: parts.targets.clone(),
+            heard: super::merge::Heard::default(),
             attributed: parts.attributed.clone(),
             time,
             places: place::of(scene, act, frame, world),
@@ -180,55 +198,15 @@ fn build(
     dates
         .into_iter()
         .enumerate()
-        .map(|(at, (date, span))| one(Some((date, span)), if at == 0 { act.span } else { span }))
+        .map(|(at, date)| {
+            let trigger = date.span.filter(|_| at > 0).unwrap_or(act.span);
+            one(Some(date), trigger)
+        })
         .collect()
 }
 
-/// The date nearest the act in its clause, else in its sentence; several if they are coordinated.
-fn dates(scene: &Scene<'_>, act: &Mention) -> Vec<(DateMention, Span)> {
-    let clause = scene.findings.clause(act.words.start);
-    let distance = |date: &DateMention| {
-        let words = if date.words.start >= act.words.end {
-            date.words.start - act.words.end
-        } else {
-            act.words.start.saturating_sub(date.words.end)
-        };
-        (usize::from(scene.findings.clause(date.words.start) != clause), words)
-    };
-    let all = &scene.findings.dates;
-    let Some(nearest) = (0..all.len()).min_by_key(|at| all.get(*at).map(distance)) else {
-        return Vec::new();
-    };
-    // Coordinated: the next one follows within a word ("and"), or carries "and" itself, and has the same grain.
-    let linked = |at: usize| {
-        let (Some(before), Some(date)) = (at.checked_sub(1).and_then(|b| all.get(b)), all.get(at)) else {
-            return false;
-        };
-        let mut gap = before.words.end..date.words.start;
-        gap.len() <= 1
-            && before.days.precision == date.days.precision
-            && before.days != date.days
-            && gap.all(|w| scene.sentence.words.get(w).is_some_and(|w| !w.mark || w.folded == "·" || w.folded == ","))
-    };
-    let mut first = nearest;
-    while linked(first) {
-        first -= 1;
-    }
-    let mut last = nearest;
-    while linked(last + 1) {
-        last += 1;
-    }
-    (first..=last).filter_map(|at| all.get(at)).filter_map(|date| Some((date.clone(), span(scene, date)?))).collect()
-}
-
-fn span(scene: &Scene<'_>, date: &DateMention) -> Option<Span> {
-    let first = scene.sentence.words.get(date.words.start)?;
-    let last = scene.sentence.words.get(date.words.end.checked_sub(1)?)?;
-    Some(first.span.to(last.span))
-}
-
 /// Told as past background: a cue says so, or its day lies more than 30 days before publication.
-fn historical(scene: &Scene<'_>, act: &Mention, date: Option<&DateMention>, reference: Option<Date>) -> bool {
+fn historical(scene: &Scene<'_>, act: &Mention, date: Option<&When>, reference: Option<Date>) -> bool {
     let old = match (date, reference) {
         (Some(date), Some(reference)) => {
             reference.checked_sub(jiff::Span::new().days(30)).is_ok_and(|limit| date.days.end < limit)

@@ -10,9 +10,13 @@ pub mod role;
 
 pub mod status;
 
+pub mod when;
+
 pub mod place;
 
 pub mod fact;
+
+pub mod merge;
 
 pub mod codes;
 
@@ -20,11 +24,10 @@ use jiff::civil::Date;
 
 use crate::{
     article::Article,
-    enriched::{EventType, Field, Label, Status},
+    enriched::{EventType, Field, Label},
     extract::{
         Findings, Mention,
         actor::{Mark, Party, parties},
-        date::DateMention,
     },
     text::{Sentence, Span, Text},
     world::{ActorIndex, World, class::Class, frames::Frame, lang::Lang},
@@ -68,10 +71,12 @@ pub struct Coded {
     pub sources: Vec<role::Part>,
     /// Those acted on.
     pub targets: Vec<role::Part>,
+    /// What each report of the happening said of who acts and who is acted on, with how far it can be believed.
+    pub heard: merge::Heard,
     /// Those who say so.
     pub attributed: Vec<role::Part>,
     /// When.
-    pub time: Option<(DateMention, Span)>,
+    pub time: Option<when::When>,
     /// Where.
     pub places: Vec<place::Placed>,
     /// With what, how many, how far.
@@ -145,7 +150,7 @@ pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, 
         for event in frame::events(&scene, lang, world, reference) {
             if events.len() < MOST_EVENTS {
                 reports.push(Report::of(&event));
-                merge(&mut events, event, world);
+                merge::add(&mut events, event, world);
             }
         }
         if let Some(two) = partners_of(&scene.parties, world) {
@@ -153,6 +158,8 @@ pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, 
         }
         carried = subject_of(&scene).or_else(|| scene.carried.clone().filter(|_| sentence.span.field == Field::Body));
     }
+    merge::settle(&mut events, world);
+    when::complete(&mut events, text, findings, reference);
     Coding { events, reports }
 }
 
@@ -172,70 +179,6 @@ fn partners_of(parties: &[Party], world: &World) -> Option<Vec<ActorIndex>> {
 /// The first actor of a sentence that can be its subject.
 fn subject_of(scene: &Scene<'_>) -> Option<Party> {
     scene.parties.iter().find(|p| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent)).cloned()
-}
-
-/// Adds an event, or what is new of it to the report of the same happening that came before.
-fn merge(events: &mut Vec<Coded>, event: Coded, world: &World) {
-    let same = events.iter_mut().find(|before| {
-        before.label == event.label
-            && before.type_ == event.type_
-            && same_status(before.status.status, event.status.status)
-            && compatible(&before.sources, &event.sources, world)
-            && compatible(&before.targets, &event.targets, world)
-            && !shares(&before.sources, &event.targets, world)
-            && !shares(&before.targets, &event.sources, world)
-            && match (&before.time, &event.time) {
-                (Some((a, _)), Some((b, _))) => a.days.start <= b.days.end && b.days.start <= a.days.end,
-                // A second report without a day is the same happening; so is one with a day where the first has none,
-                // but for what is told of the past further down.
-                (Some(_), None) => true,
-                (None, Some(_)) => !event.historical || event.sentence <= before.sentence + 1,
-                (None, None) => true,
-            }
-    });
-    let Some(before) = same else {
-        events.push(event);
-        return;
-    };
-    if before.time.is_none() {
-        before.time = event.time;
-    }
-    if before.sources.is_empty()
-        || (before.sources.len() < event.sources.len() && event.sentence <= before.sentence + 1)
-    {
-        before.sources = event.sources;
-    }
-    if before.targets.is_empty() {
-        before.targets = event.targets;
-    }
-    for placed in event.places {
-        if !before.places.iter().any(|p| p.role == placed.role) {
-            before.places.push(placed);
-        }
-    }
-    before.facts.fill(event.facts);
-    before.subordinate &= event.subordinate;
-    before.confidence = before.confidence.max(event.confidence);
-}
-
-/// Statuses that two reports of one happening may have.
-fn same_status(a: Status, b: Status) -> bool {
-    a == b || matches!((a, b), (Status::Occurred, Status::Ongoing) | (Status::Ongoing, Status::Occurred))
-}
-
-/// Some code stands in both lists.
-fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
-    let code = |part: &role::Part| world.actor(part.actor).map(|a| a.code.as_str());
-    a.iter().any(|x| b.iter().any(|y| code(x) == code(y)))
-}
-
-/// One list of codes contains the other, or one is empty.
-fn compatible(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
-    let codes = |parts: &[role::Part]| -> Vec<String> {
-        parts.iter().filter_map(|p| world.actor(p.actor)).map(|a| a.code.clone()).collect()
-    };
-    let (a, b) = (codes(a), codes(b));
-    a.is_empty() || b.is_empty() || a.iter().all(|c| b.contains(c)) || b.iter().all(|c| a.contains(c))
 }
 
 /// A mention of a word class in the same clause and within some words before `at`.

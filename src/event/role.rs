@@ -50,7 +50,9 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
             parts.sources = partners(scene, act, frame.reach, world);
             if parts.sources.is_empty() {
                 parts.sources = subject(scene, act, lang, world);
+                parts.sources.retain(|p| !is_group(p, world));
             }
+            parts.targets = faced(scene, act, world);
         }
         Roles::Launcher => {
             parts.sources = launched_by(scene, act, lang, world);
@@ -60,10 +62,20 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
             parts.targets = aimed_at(scene, act, &parts.sources, world);
         }
         Roles::Defender => {
-            parts.sources = subject(scene, act, lang, world);
+            // Whoever launched what is shot at does not shoot at it.
+            parts.targets = attackers(scene, act, world);
+            let launched: Vec<&str> = parts.targets.iter().filter_map(|p| code(p.actor, world)).collect();
+            let defends = |p: &Part| !code(p.actor, world).is_some_and(|c| launched.contains(&c));
+            parts.sources = subject(scene, act, lang, world).into_iter().filter(defends).collect();
             if parts.sources.is_empty() {
-                parts.sources = owner(scene, act, world);
+                let first = scene.parties.iter().filter(|p| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent));
+                let mut others = first.map(|p| as_parts(p, Some("subject-of-sentence")));
+                parts.sources = others.find(|p| p.iter().all(defends)).unwrap_or_default();
             }
+            let targets = std::mem::take(&mut parts.targets);
+            let codes: Vec<&str> = parts.sources.iter().filter_map(|p| code(p.actor, world)).collect();
+            parts.targets =
+                targets.into_iter().filter(|p| !code(p.actor, world).is_some_and(|c| codes.contains(&c))).collect();
         }
         Roles::Subject => {
             parts.sources = subject(scene, act, lang, world);
@@ -97,8 +109,76 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
     parts
 }
 
+/// States and their organisations are partners; a group that they are said to face is no partner of theirs.
+fn is_group(part: &Part, world: &World) -> bool {
+    world.actor(part.actor).is_some_and(|a| a.kind == Kind::ArmedGroup)
+}
+
+/// Whom partners face together: marked as such in the clause, or an armed group that it names.
+fn faced(scene: &Scene<'_>, act: &Mention, world: &World) -> Vec<Part> {
+    let clause = scene.findings.clause(act.words.start);
+    let parts: Vec<Part> = scene
+        .parties
+        .iter()
+        .filter(|p| scene.findings.clause(p.words.start) == clause && p.words.start >= act.words.end)
+        .flat_map(|p| as_parts(p, None).into_iter().map(move |part| (part, p.mark)))
+        .filter(|(part, mark)| is_group(part, world) || *mark == Mark::Against)
+        .map(|(part, _)| part)
+        .collect();
+    one_each(parts, world)
+}
+
+/// Who launched what a defender shoots at: the subject of another act of launching in the sentence, else whose weapon it
+/// is.
+fn attackers(scene: &Scene<'_>, act: &Mention, world: &World) -> Vec<Part> {
+    let launch = |m: &&Mention| {
+        m.words != act.words && matches!(m.what, What::Word(Class::Launch | Class::TestLaunch | Class::Strike))
+    };
+    let beside = |m: &Mention| {
+        scene
+            .parties
+            .iter()
+            .filter(|p| matches!(p.mark, Mark::Agent | Mark::Bare | Mark::From | Mark::Subject) && !p.metonym)
+            .filter(|p| {
+                (p.words.start >= m.words.end && p.words.start <= m.words.end + 2)
+                    || (p.words.end <= m.words.start && p.words.end + 1 >= m.words.start && p.words.start > act.words.end)
+            })
+            .min_by_key(|p| p.words.start.abs_diff(m.words.end))
+            .map(|p| one_each(as_parts(p, None), world))
+    };
+    let launched = scene.findings.mentions.iter().filter(launch).find_map(beside);
+    launched.unwrap_or_else(|| {
+        let owner = scene.parties.iter().find(|p| p.mark == Mark::Owner);
+        owner.map(|p| one_each(as_parts(p, Some("owner-of-weapon")), world)).unwrap_or_default()
+    })
+}
+
+/// Who is said to have done it: the one accused. An accuser who reports the act is not its author.
+fn accused(scene: &Scene<'_>, lang: &Lang, world: &World) -> Option<Vec<Part>> {
+    let accuse = scene.findings.of_class(Class::Accuse).find(|m| !m.features.any(Features::PASSIVE))?;
+    let behind = scene.parties.iter().filter(|p| p.words.start >= accuse.words.end);
+    let party = match lang.order {
+        // The accuser follows the verb, the accused follows the accuser; or stands before where the accuser stands before.
+        WordOrder::Vso => {
+            let spoken = scene.parties.iter().any(|p| {
+                p.words.end <= accuse.words.start
+                    && matches!(p.mark, Mark::Bare)
+                    && scene.findings.clause(p.words.start) == scene.findings.clause(accuse.words.start)
+            });
+            let mut behind = behind.filter(|p| p.words.start < accuse.words.end + 10);
+            if spoken || accuse.features.any(Features::PARTICIPLE) { behind.next() } else { behind.nth(1) }
+        }
+        WordOrder::Svo => behind.filter(|p| p.words.start < accuse.words.end + 6).find(|p| !p.metonym_place()),
+        WordOrder::Sov => None,
+    };
+    party.map(|p| one_each(as_parts(p, Some("accused")), world))
+}
+
 /// Who launches: the subject, else whose weapon it is, else the state of the place from which it was launched.
 fn launched_by(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<Part> {
+    if let Some(blamed) = accused(scene, lang, world) {
+        return blamed;
+    }
     let named = subject(scene, act, lang, world);
     if !named.is_empty() {
         return named;
@@ -397,10 +477,12 @@ pub fn partners(scene: &Scene<'_>, act: &Mention, reach: Reach, world: &World) -
     let clause = scene.findings.clause(act.words.start);
     let members = instrument_members(act, world);
     let takes_part = |p: &&Party| {
+        // "ministers from Japan and Korea" take part; a single "from" may tell whence something comes.
+        let several = p.mark == Mark::From && p.actors.len() > 1 && !p.metonym;
         !matches!(
             p.mark,
             Mark::Against | Mark::About | Mark::Direction | Mark::Located | Mark::From | Mark::Protected | Mark::Owner
-        )
+        ) || several
     };
     // "the two sides" are all who take part, but for those that are named as going along with them.
     let both = scene.parties.iter().any(|p| p.rule.is_some() && scene.findings.clause(p.words.start) == clause);
@@ -412,6 +494,7 @@ pub fn partners(scene: &Scene<'_>, act: &Mention, reach: Reach, world: &World) -
             .filter(takes_part)
             .filter(|p| !here || scene.findings.clause(p.words.start) == clause)
             .flat_map(|p| as_parts(p, if here { None } else { Some("partners-of-sentence") }))
+            .filter(|part| !is_group(part, world))
             .collect();
         one_each(parts, world)
     };

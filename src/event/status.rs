@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::{Scene, cue_before, in_clause, is_future};
 use crate::{
     enriched::{EventType, Label, Status},
-    extract::{Mention, date::DateMention},
+    extract::Mention,
     text::Span,
     world::{
         class::{Class, Features},
@@ -31,13 +31,7 @@ pub struct Verdict {
 
 /// The status of an act.
 #[must_use]
-pub fn of(
-    scene: &Scene<'_>,
-    act: &Mention,
-    frame: &Frame,
-    date: Option<&DateMention>,
-    reference: Option<Date>,
-) -> Verdict {
+pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, date: Option<Date>, reference: Option<Date>) -> Verdict {
     let verdict = |status, cue: Option<&Mention>, rule| Verdict { status, cue: cue.map(|m| m.span), rule };
     let launch = frame.label == Label::MissileLaunch;
     let statement = frame.status == Status::Threatened
@@ -68,7 +62,7 @@ pub fn of(
         if let Some((cue, rule)) = planned(scene, act) {
             return verdict(Status::Planned, Some(cue), rule);
         }
-        if date.is_some_and(|d| is_future(d.days.start, reference)) {
+        if date.is_some_and(|d| is_future(d, reference)) {
             return verdict(Status::Planned, None, "day-after-publication");
         }
         if let Some(cue) = alleged(scene, act) {

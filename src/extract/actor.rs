@@ -125,6 +125,9 @@ pub fn parties(
             continue;
         }
         let adjective = mention.reading == Reading::Adjective;
+        if adjective && not_the_state(mention, findings, lang.order, world) {
+            continue;
+        }
         let spans = vec![mention.span; actors.len()];
         let party = Party {
             words: mention.words.clone(),
@@ -144,6 +147,26 @@ pub fn parties(
     }
     found
 }
+
+/// "Syrian opposition", "a Turkish company": the adjective says whence they are, not that the state acts. Where there
+/// is no state, its people act for it ("Palestinian gunmen").
+fn not_the_state(mention: &Mention, findings: &Findings, order: WordOrder, world: &World) -> bool {
+    let state = match mention.what {
+        What::Actor(index) => world.actor(index),
+        _ => None,
+    };
+    let stateless = state.is_some_and(|s| s.code == STATELESS);
+    !stateless
+        && findings.of_class(Class::NonState).any(|m| match order {
+            WordOrder::Vso => m.words.end <= mention.words.start && m.words.end + 1 >= mention.words.start,
+            WordOrder::Svo | WordOrder::Sov => {
+                mention.words.end <= m.words.start && mention.words.end + 1 >= m.words.start
+            }
+        })
+}
+
+/// The label guide: fire by Palestinians whose group is not named is coded so.
+const STATELESS: &str = "PSE";
 
 /// Several readings of one expression, such as one word for two states.
 fn same_place(last: &Party, party: &Party) -> bool {
@@ -286,6 +309,25 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
             _ => None,
         })
         .next();
+    // "US-made", "Iran-backed": joined to what is made or backed, a hyphen may stand between.
+    let tied = findings.of_class(Class::Tied).any(|m| {
+        (order != WordOrder::Vso && mention.words.end <= m.words.start && mention.words.end + 1 >= m.words.start)
+            && m.words.start > mention.words.start
+            && sentence
+                .words
+                .get(mention.words.end)
+                .is_some_and(|w| w.mark || w.span == m.span || w.span.start == m.span.start)
+    });
+    if tied {
+        return Mark::About;
+    }
+    // "the secretary general of the group": whose title it is speaks, although the name has a mark of the recipient.
+    let titled = order == WordOrder::Vso
+        && mention.features.any(Features::DATIVE)
+        && findings.of_class(Class::Title).any(|m| m.words.end == mention.words.start);
+    if titled {
+        return Mark::Bare;
+    }
     let affix = by_affix.iter().find(|(feature, _)| mention.features.any(*feature)).map(|(_, mark)| *mark);
     match (word, affix) {
         (_, Some(Mark::Object)) => behind.unwrap_or(Mark::Object),
@@ -324,7 +366,7 @@ const fn part(class: Class) -> Option<Mark> {
         Class::FromPlace => Mark::From,
         Class::Direction => Mark::Direction,
         Class::OverPlace => Mark::Located,
-        Class::About => Mark::About,
+        Class::About | Class::Tied => Mark::About,
         _ => return None,
     })
 }

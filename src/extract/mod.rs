@@ -3,6 +3,8 @@
 //! In: a [`Text`] and its [`Lang`]. Out: [`Findings`], one for each sentence, in the order of the text.
 //! Never decides what happened: that is for [`crate::event`].
 
+pub mod aside;
+
 pub mod actor;
 
 pub mod date;
@@ -68,11 +70,15 @@ pub struct Mention {
 /// Finds everything in a text.
 #[must_use]
 pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) -> Vec<Findings> {
+    let mut around = aside::Aside::default();
     text.sentences
         .iter()
         .map(|sentence| {
             let mut mentions = mentions(sentence, lang);
             actor::guard(&mut mentions, world);
+            for words in around.next(sentence, &mentions) {
+                mentions.retain(|m| m.words.end <= words.start || words.end <= m.words.start);
+            }
             let (clauses, subordinate) = clauses(sentence, &mentions, lang);
             let (dates, quantities) = numbers(sentence, lang, (&mentions, &clauses), reference);
             Findings { mentions, clauses, subordinate, dates, quantities }
@@ -220,10 +226,11 @@ fn swallows(outer: What, inner: What) -> bool {
     match (outer, inner) {
         (What::Lookalike, _) => true,
         (_, What::Lookalike) => false,
-        // A word inside a name still tells the topic, but reports no act: "launched" in "submarine-launched missile",
-        // "cooperation" in the name of an agency. What a named exercise or dialogue reports, its own entry does.
+        // A word inside a name still tells the topic, but reports no act and is no cue: "launched" in "submarine-launched
+        // missile", "without" in "aircraft without pilot", "cooperation" in the name of an agency. What a named exercise
+        // or dialogue reports, its own entry does.
         (What::Actor(_) | What::Place(_) | What::Weapon(_) | What::Instrument(_), What::Word(class)) => {
-            class.group() == Group::Act
+            class.group() != Group::Noun
         }
         // "missile defence" is no missile; "North Korean" inside a longer phrase of words stays an actor.
         (What::Word(_), What::Weapon(_) | What::Word(_)) => true,

@@ -156,10 +156,45 @@ fn sentences(
         let lead = piece.len() - piece.trim_start().len();
         let span = Span { field, start: line.start + start + lead, end: line.start + start + piece.trim_end().len() };
         if let Some(sentence) = source.get(span.start..span.end) {
-            push(Sentence { span, paragraph, words: read_words(sentence, span, lang) }, found);
+            let mut words = read_words(sentence, span, lang);
+            if let Some(end) = dateline(&words) {
+                let rest = words.split_off(end);
+                push(whole(words, span, paragraph), found);
+                words = rest;
+            }
+            push(whole(words, span, paragraph), found);
         }
         start = end;
     }
+}
+
+/// A sentence of these words.
+fn whole(words: Vec<Word>, span: Span, paragraph: usize) -> Sentence {
+    let span = words.first().zip(words.last()).map_or(span, |(first, last)| first.span.to(last.span));
+    Sentence { span, paragraph, words }
+}
+
+/// How far into a sentence a dateline may end that something precedes, such as the headline.
+const LATEST_DATELINE: usize = 80;
+
+/// The word behind a dateline within a sentence: `… CITY, STATE (AGENCY) -- text`. What stands before it is no part of
+/// the sentence that follows.
+fn dateline(words: &[Word]) -> Option<usize> {
+    let is = |at: usize, mark: &str| words.get(at).is_some_and(|w| w.mark && w.folded == mark);
+    let dashes = |at: usize| {
+        words.get(at).is_some_and(|w| w.mark && w.folded.chars().all(|c| matches!(c, '-' | '–' | '—' | '―')))
+    };
+    let close = (2..words.len().min(LATEST_DATELINE)).find(|at| {
+        // Behind the bracket two hyphens or a dash: one hyphen may join words.
+        is(*at, ")") && dashes(at + 1) && (dashes(at + 2) || words.get(at + 1).is_some_and(|w| w.folded != "-"))
+    })?;
+    let open = (close.saturating_sub(5)..close).rfind(|at| is(*at, "("))?;
+    let agency = words.get(open + 1..close)?;
+    if open == 0 || agency.is_empty() || agency.iter().any(|w| w.folded.contains(|c: char| c.is_ascii_digit())) {
+        return None;
+    }
+    let end = (close + 1..).find(|at| !dashes(*at))?;
+    (end < words.len()).then_some(end)
 }
 
 /// Words of the longest sentence that is read whole: what is longer is no sentence of any language, and the work on a

@@ -39,24 +39,24 @@ classes! {
         Withdraw = "withdraw",
     }
     Noun {
-        Alliance = "alliance", Anniversary = "anniversary", Arms = "arms", Attack = "attack", Base = "base",
+        Alliance = "alliance", Anniversary = "anniversary", Arms = "arms", Attack = "attack", Base = "base", Casualty = "casualty",
         Coalition = "coalition", Conventional = "conventional", Defence = "defence", Deterrence = "deterrence",
         Force = "force", Intelligence = "intelligence", Joint = "joint", MissileDefence = "missile_defence",
         Nuclear = "nuclear", PeaceTopic = "peace_topic", Provocation = "provocation", RegimeEnd = "regime_end",
         Relation = "relation", StrategicAsset = "strategic_asset", Support = "support", Sanction = "sanction",
     }
     Cue {
-        Allegation = "allegation", Ban = "ban", Call = "call", ClauseBreak = "clause_break", Condemn = "condemn",
+        Allegation = "allegation", Ban = "ban", Capability = "capability", Call = "call", ClauseBreak = "clause_break", Condemn = "condemn",
         Condition = "condition", Denial = "denial", Detect = "detect", Failure = "failure", Future = "future",
-        Historical = "historical", Negation = "negation", Ongoing = "ongoing", Plan = "plan",
+        Historical = "historical", Links = "links", Negation = "negation", Ongoing = "ongoing", Plan = "plan",
         Possibility = "possibility", Purpose = "purpose", Report = "report", Repeat = "repeat", Success = "success",
         Stop = "stop",
     }
     Part {
         About = "about", Against = "against", Agent = "agent", Between = "between", Conjunction = "conjunction", Direction = "direction",
-        FromPlace = "from_place", InPlace = "in_place", OtherSide = "other_side", OneSide = "one_side",
+        FromPlace = "from_place", InPlace = "in_place", NonState = "nonstate", OtherSide = "other_side", OneSide = "one_side",
         OverPlace = "over_place", PlaceCue = "place_cue", Protected = "protected", ToRecipient = "to_recipient",
-        Title = "title", WithPartner = "with_partner",
+        Tied = "tied", Title = "title", WithPartner = "with_partner",
     }
 }
 

@@ -45,6 +45,7 @@ pub(crate) fn show(mention: &DateMention) -> String {
     match mention.basis {
         DateBasis::Explicit => shown,
         DateBasis::Relative => format!("{shown}~"),
+        DateBasis::Publication => unreachable!("words state it"),
     }
 }
 

@@ -49,6 +49,8 @@ pub(in crate::command) enum Measure {
     Uncoded,
     /// Day, month or year of pairs, at gold's unit.
     Day,
+    /// The same, of launches.
+    LaunchDay,
     /// Place of pairs; for launches the launch place.
     Place,
     /// Number of missiles, of pairs of launches.
@@ -107,6 +109,7 @@ impl Measure {
             Self::Targets => "target codes exact".to_owned(),
             Self::Uncoded => "codes beside names unknown".to_owned(),
             Self::Day => "day".to_owned(),
+            Self::LaunchDay => "launches: day".to_owned(),
             Self::Place => "place".to_owned(),
             Self::Count => "launches: count".to_owned(),
             Self::Class => "launches: class".to_owned(),
@@ -387,7 +390,11 @@ fn pair(gold: &GoldEvent, ours: &Event, compared: &Compared, item: &Item, marks:
         marks.add(measure, ours, gold, gold && ours && same);
     };
     if day_counts(gold, item) {
-        stated(marks, Measure::Day, gold.when.is_some(), ours.time.is_some(), compared.day == Some(true));
+        let same = compared.day == Some(true);
+        stated(marks, Measure::Day, gold.when.is_some(), ours.time.is_some(), same);
+        if gold.label == Label::MissileLaunch {
+            stated(marks, Measure::LaunchDay, gold.when.is_some(), ours.time.is_some(), same);
+        }
     }
     stated(marks, Measure::Place, gold.place.is_some(), place(ours).is_some(), compared.place == Some(true));
     if gold.label == Label::MissileLaunch {

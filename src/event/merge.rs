@@ -1,0 +1,155 @@
+//! Merge: several reports of one happening become one event.
+//!
+//! In: the events of an article so far, in the order of the text, and the next. Out: the events with it. A text comes
+//! back to what it reports: headline, lead, details, reactions; the same type of event under one label is the same
+//! happening unless something that it states speaks against it. Never makes up what neither report says.
+
+use std::collections::BTreeSet;
+
+use super::{Coded, fact, role};
+use crate::{
+    enriched::{Label, Status},
+    world::World,
+};
+
+/// Who acts and who is acted on, as the single reports of a happening have it.
+#[derive(Debug, Clone, Default)]
+pub struct Heard {
+    sources: Vec<(Vec<role::Part>, u32)>,
+    targets: Vec<(Vec<role::Part>, u32)>,
+}
+
+/// Adds an event, or what is new of it to the report of the same happening that came before.
+pub(super) fn add(events: &mut Vec<Coded>, mut event: Coded, world: &World) {
+    let weight = weight(&event);
+    event.heard.sources.push((event.sources.clone(), weight));
+    event.heard.targets.push((event.targets.clone(), weight));
+    match events.iter_mut().find(|before| same(before, &event, world)) {
+        Some(before) => join(before, event),
+        None => events.push(event),
+    }
+}
+
+/// Settles who acts by what most reports say: each report may err in another way, and what is right is said again.
+pub(super) fn settle(events: &mut [Coded], world: &World) {
+    for event in events {
+        let Heard { sources, targets } = std::mem::take(&mut event.heard);
+        event.sources = most(&sources, world);
+        let targets = most(&targets, world);
+        event.targets =
+            targets.into_iter().filter(|t| !shares(std::slice::from_ref(t), &event.sources, world)).collect();
+    }
+}
+
+/// How far the parts of a report can be believed: what the headline, the lead or a main clause says outweighs a reminder.
+fn weight(event: &Coded) -> u32 {
+    let named = u32::from(event.sources.iter().all(|p| p.rule.is_none()));
+    let news = u32::from(!event.subordinate && !event.historical);
+    let early = u32::from(event.sentence < 2);
+    1 + named + news + early
+}
+
+/// The parts of greatest weight together; of several such, those that were said first. Nobody is said by nobody.
+fn most(heard: &[(Vec<role::Part>, u32)], world: &World) -> Vec<role::Part> {
+    let set = |parts: &[role::Part]| -> BTreeSet<String> {
+        parts.iter().filter_map(|p| world.actor(p.actor)).map(|a| a.code.clone()).collect()
+    };
+    let named: Vec<(BTreeSet<String>, &Vec<role::Part>, u32)> =
+        heard.iter().filter(|(parts, _)| !parts.is_empty()).map(|(parts, w)| (set(parts), parts, *w)).collect();
+    let together = |codes: &BTreeSet<String>| -> u32 {
+        named.iter().filter(|(other, ..)| other == codes).map(|(.., weight)| weight).sum()
+    };
+    let mut best: Option<(u32, &Vec<role::Part>)> = None;
+    for (codes, parts, _) in &named {
+        let weight = together(codes) + 3 * u32::try_from(codes.len().min(3)).unwrap_or(0);
+        if best.is_none_or(|(before, _)| weight > before) {
+            best = Some((weight, parts));
+        }
+    }
+    best.map(|(_, parts)| parts.clone()).unwrap_or_default()
+}
+
+/// Whether two reports can be of one happening.
+fn same(before: &Coded, event: &Coded, world: &World) -> bool {
+    before.label == event.label
+        && before.type_ == event.type_
+        && times(before, event)
+        && (before.label != Label::MissileLaunch || real(before.status.status) == real(event.status.status))
+        && !reciprocal(before, event, world)
+        && !named_apart(&before.facts, &event.facts)
+        && !certainly_others(before, event, world)
+}
+
+/// A launch that is planned, threatened, denied or called off is never the one that happened.
+const fn real(status: Status) -> bool {
+    matches!(status, Status::Occurred | Status::Ongoing | Status::Failed | Status::Alleged)
+}
+
+/// Days that overlap, or that one of the two does not state. What is told of the past further down with a day of its own
+/// is another happening than one told without.
+fn times(before: &Coded, event: &Coded) -> bool {
+    match (&before.time, &event.time) {
+        (Some(a), Some(b)) => a.days.start <= b.days.end && b.days.start <= a.days.end,
+        (None, Some(_)) => !event.historical || event.sentence <= before.sentence + 1,
+        (_, None) => true,
+    }
+}
+
+/// The one who acts in one is acted on in the other: blow and counterblow.
+fn reciprocal(before: &Coded, event: &Coded, world: &World) -> bool {
+    shares(&before.sources, &event.targets, world) || shares(&before.targets, &event.sources, world)
+}
+
+/// Exercises, treaties or weapons of different names.
+fn named_apart(before: &fact::Found, event: &fact::Found) -> bool {
+    let differ = |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a != b);
+    differ(&before.facts.name, &event.facts.name) || differ(&before.facts.weapon, &event.facts.weapon)
+}
+
+/// Nobody named by one is named by the other.
+fn certainly_others(before: &Coded, event: &Coded, world: &World) -> bool {
+    !before.sources.is_empty() && !event.sources.is_empty() && !shares(&before.sources, &event.sources, world)
+}
+
+/// What one report has and the other lacks.
+fn join(before: &mut Coded, event: Coded) {
+    let reminder = before.subordinate || before.historical;
+    let news = !event.subordinate && !event.historical;
+    if reminder && news {
+        // The first was a reminder of what the text reports only now.
+        before.status = event.status.clone();
+        before.trigger = event.trigger;
+        before.rule.clone_from(&event.rule);
+        before.historical = false;
+        before.subordinate = false;
+    } else if event.status.status == Status::Denied
+        && matches!(before.status.status, Status::Planned | Status::Alleged | Status::Threatened)
+    {
+        // A plan or a claim that the text says was denied is one event, denied.
+        before.status = event.status.clone();
+    }
+    if before.time.is_none() {
+        before.time = event.time;
+    }
+    before.heard.sources.extend(event.heard.sources);
+    before.heard.targets.extend(event.heard.targets);
+    if before.sources.is_empty() {
+        before.sources = event.sources;
+    }
+    if before.targets.is_empty() {
+        before.targets = event.targets;
+    }
+    for placed in event.places {
+        if !before.places.iter().any(|p| p.role == placed.role) {
+            before.places.push(placed);
+        }
+    }
+    before.facts.fill(event.facts);
+    before.confidence = before.confidence.max(event.confidence);
+}
+
+/// Some code stands in both lists.
+fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
+    let code = |part: &role::Part| world.actor(part.actor).map(|a| a.code.as_str());
+    a.iter().any(|x| b.iter().any(|y| code(x) == code(y)))
+}
