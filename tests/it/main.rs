@@ -39,4 +39,6 @@ mod dates;
 
 mod quantities;
 
+mod train;
+
 mod worker;
