@@ -16,6 +16,8 @@ mod instant;
 
 mod id;
 
+mod length;
+
 mod field;
 
 use jiff::{Timestamp, civil::Date};
@@ -25,7 +27,7 @@ use crate::enriched::{Note, NoteCode, PublishedBasis, SourceOut};
 /// One article as the core reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
-    /// The id that came with it, else a hash of its canonical URL, else of its text.
+    /// The id that came with it (its hash, if it is very long), else a hash of its canonical URL, else of its text.
     pub id: String,
     /// Address, as given.
     pub url: Option<String>,
@@ -233,13 +235,19 @@ fn assemble(
             message: "the publication date could not be read".to_owned(),
         });
     }
+    // Made of what came in, before anything is shortened.
+    let id = found.id.unwrap_or_else(|| id::derive(found.url.as_deref(), &title, &body));
+    let id = length::id(id, &mut notes);
+    let url = length::url(found.url, &mut notes);
+    let (title, body) = length::title(title, body, &mut notes);
+    let source = found.source.and_then(|source| length::source(source, &mut notes));
     Ok(Article {
-        id: found.id.unwrap_or_else(|| id::derive(found.url.as_deref(), &title, &body)),
-        url: found.url,
+        id,
+        url,
         truncated: is_cut(&body),
         title,
         body,
-        source: found.source,
+        source,
         published: stated.or(fallback),
         declared_lang: found.lang,
         adapter: found.adapter,

@@ -824,6 +824,8 @@ pub enum NoteCode {
     LanguageDiffers,
     /// The publication date could not be read.
     DateUnreadable,
+    /// Too long: an id is hashed, a URL or the name of a source left out, a title cut.
+    TooLong,
     /// More events than `limits.events`; the rest was left out.
     EventsCut,
     /// A counted limit of the core's work was reached; what was found before it stands.

@@ -5,7 +5,7 @@
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter, util::SubscriberInitExt};
 
 use crate::settings::{Log, LogFormat};
 
@@ -29,6 +29,14 @@ pub fn start(log: &Log) -> Result<(), String> {
 
 /// The filter that `log.level` stands for.
 pub(crate) fn filter(level: &str) -> Result<EnvFilter, String> {
+    // A lone word that is no level would pass as the name of a module that nobody has, and silence everything.
+    let mut words = level.split(',').map(str::trim).filter(|word| !word.is_empty() && !word.contains('='));
+    if let Some(word) = words.find(|word| word.parse::<LevelFilter>().is_err()) {
+        let levels = "off, error, warn, info, debug, trace";
+        return Err(format!(
+            "{word:?} is no level; write one of {levels}, or MODULE=LEVEL as in \"marsad=debug,warn\""
+        ));
+    }
     EnvFilter::try_new(level)
         .map_err(|error| format!("{level:?} is no filter: {error}; write \"info\" or \"marsad=debug,warn\""))
 }

@@ -34,7 +34,7 @@ pub(crate) fn run(args: Args, loaded: &Loaded) -> Result<Exit, Failure> {
         return ready::ask(&loaded.settings.http.listen);
     }
     let mut table = Table { first: None };
-    match properties::check(&loaded.settings) {
+    match properties::check(&loaded.settings).and_then(|()| properties::try_out(&loaded.settings)) {
         Ok(()) => table.line(Verdict::Ok, "settings", &loaded.summary())?,
         Err(error) => table.fails("settings", error.into())?,
     }

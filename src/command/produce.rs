@@ -11,7 +11,8 @@ use std::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use rdkafka::{
@@ -36,6 +37,12 @@ use crate::{
 
 /// Longest time that a record may wait for the broker.
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long the broker may take to tell of the topic.
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a topic may be missing: a broker that makes topics when they are asked for has it a moment later.
+const NO_TOPIC: Duration = Duration::from_secs(2);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -62,6 +69,7 @@ impl Args {
 pub(crate) fn run(args: Args, settings: Settings) -> Result<Exit, Failure> {
     let limits = Writing::from(&settings).limits;
     let sender = Sender::new(check::connection(&settings.kafka), &settings)?;
+    sender.look_up_topic(&settings.kafka.bootstrap_servers)?;
     let mut tally = Tally::default();
     for found in articles::open(args.files, limits.article_bytes) {
         let Found { place, value } = match found {
@@ -100,6 +108,36 @@ impl Sender {
         let producer = connection.create_with_context(Deliveries::default());
         let producer = producer.map_err(|error| Failure::config(format_args!("setting up the producer: {error}")))?;
         Ok(Self { producer, topic: settings.topics.input.clone() })
+    }
+
+    /// Says at once that there is nowhere to write to, where each record would first have to wait for its time-out.
+    fn look_up_topic(&self, servers: &str) -> Result<(), Failure> {
+        let topic = self.topic.as_str();
+        let began = Instant::now();
+        loop {
+            let metadata = self.producer.client().fetch_metadata(Some(topic), LOOKUP_TIMEOUT).map_err(|error| {
+                Failure::broker(format_args!("looking for topic {topic}: no answer from {servers}: {error}"))
+            })?;
+            let found = metadata.topics().iter().find(|found| found.name() == topic);
+            match found.and_then(|found| found.error()).map(RDKafkaErrorCode::from) {
+                None if found.is_some_and(|found| !found.partitions().is_empty()) => return Ok(()),
+                None | Some(RDKafkaErrorCode::UnknownTopicOrPartition) if began.elapsed() < NO_TOPIC => {}
+                None | Some(RDKafkaErrorCode::UnknownTopicOrPartition) => {
+                    return Err(Failure::broker(format_args!(
+                        "there is no topic {topic}; create it, or name another with --topic"
+                    )));
+                }
+                // A topic that was made just now; its records wait for it.
+                Some(RDKafkaErrorCode::LeaderNotAvailable) => return Ok(()),
+                Some(code) => {
+                    return Err(Failure::broker(format_args!(
+                        "writing to {topic}: {}",
+                        KafkaError::MetadataFetch(code)
+                    )));
+                }
+            }
+            thread::sleep(Duration::from_millis(200));
+        }
     }
 
     /// Hands one article over; waits while the queue is full.

@@ -72,8 +72,11 @@ impl From<WorkerError> for Failure {
     fn from(error: WorkerError) -> Self {
         match error {
             WorkerError::Config(_) | WorkerError::Listen { .. } => Self::config(error),
-            WorkerError::Broker(_) | WorkerError::Expired { .. } | WorkerError::Fenced { .. } => Self::broker(error),
-            WorkerError::Breaker { .. } | WorkerError::Died { .. } => Self::failed(error),
+            WorkerError::Broker(_)
+            | WorkerError::Expired { .. }
+            | WorkerError::Fenced { .. }
+            | WorkerError::Stalled { .. } => Self::broker(error),
+            WorkerError::Breaker { .. } | WorkerError::Died { .. } | WorkerError::Endless { .. } => Self::failed(error),
         }
     }
 }

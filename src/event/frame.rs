@@ -123,6 +123,7 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
             let clause = |word: usize| scene.findings.clause(word) == scene.findings.clause(act.words.start);
             let aimed = |mark| matches!(mark, Mark::Against | Mark::Direction);
             scene.parties.iter().any(|p| aimed(p.mark) && clause(p.words.start))
+                || aimed_at_something(scene, act, lang)
                 || scene
                     .findings
                     .mentions
@@ -149,6 +150,27 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
     }
 }
 
+/// "fired missiles at a house": behind the act stands a word that says at what, and behind it no name, day or number.
+/// Only where the verb stands first: elsewhere the same words say when and where.
+fn aimed_at_something(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
+    let taken =
+        |word: usize| {
+            scene.findings.dates.iter().any(|d| d.words.contains(&word))
+                || scene.findings.quantities.iter().any(|q| q.words.contains(&word))
+                || scene.findings.mentions.iter().any(|m| {
+                    m.words.contains(&word) && matches!(m.what, What::Place(_) | What::Actor(_) | What::Weapon(_))
+                })
+        };
+    lang.order == WordOrder::Vso
+        && scene.findings.of_class(Class::Against).any(|m| {
+            m.words.start >= act.words.end
+                && m.words.start < act.words.end + PHRASE
+                && scene.findings.clause(m.words.start) == scene.findings.clause(act.words.start)
+                && scene.sentence.words.get(m.words.end).is_some_and(|w| !w.mark && !w.number)
+                && !taken(m.words.end)
+        })
+}
+
 fn build(
     scene: &Scene<'_>,
     act: &Mention,
@@ -167,9 +189,7 @@ fn build(
         _ => verdict,
     };
     let clause = scene.findings.clause(act.words.start);
-    // An act told as a noun behind the first clause is a reminder, not the sentence's own report.
-    let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false)
-        || (clause > 0 && frame.label == Label::MissileLaunch && is_nominal(scene, act));
+    let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false) && !reported(scene, clause);
     let one = |time: Option<When>, trigger: Span| {
         let historical = historical(scene, act, time.as_ref(), reference);
         Coded {
@@ -203,6 +223,15 @@ fn build(
             one(Some(date), trigger)
         })
         .collect()
+}
+
+/// The clause is what somebody is said to say: a word of reporting stands in the clause before it.
+fn reported(scene: &Scene<'_>, clause: usize) -> bool {
+    scene.findings.mentions.iter().any(|m| {
+        matches!(m.what, What::Word(Class::Report | Class::Detect))
+            && scene.findings.clause(m.words.start) < clause
+            && scene.findings.clause(m.words.start) + 2 >= clause
+    })
 }
 
 /// Told as past background: a cue says so, or its day lies more than 30 days before publication.

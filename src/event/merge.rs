@@ -6,9 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Coded, fact, role};
+use super::{Coded, fact, place::Site, role};
 use crate::{
-    enriched::{Label, Status},
+    enriched::{EventType, Label, PlaceRole, Status},
     world::World,
 };
 
@@ -38,7 +38,21 @@ pub(super) fn settle(events: &mut [Coded], world: &World) {
         let targets = most(&targets, world);
         event.targets =
             targets.into_iter().filter(|t| !shares(std::slice::from_ref(t), &event.sources, world)).collect();
+        if event.targets.is_empty() && event.type_ == EventType::Strike {
+            event.targets.extend(state_hit(event, world));
+        }
     }
+}
+
+/// The state of the place that was hit, where nobody is named as hit; a state does not strike itself.
+fn state_hit(event: &Coded, world: &World) -> Option<role::Part> {
+    let placed = event.places.iter().find(|p| p.role == PlaceRole::Impact)?;
+    let actor = match placed.place {
+        Site::Place(index) => world.actor_of_code(world.place(index)?.country.as_deref()?)?,
+        Site::State(index) => index,
+    };
+    let part = role::Part { actor, span: placed.span, rule: Some("state-of-place-hit") };
+    (!shares(std::slice::from_ref(&part), &event.sources, world)).then_some(part)
 }
 
 /// How far the parts of a report can be believed: what the headline, the lead or a main clause says outweighs a reminder.

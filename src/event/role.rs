@@ -3,7 +3,10 @@
 //! In: an act, its frame and the parties of its sentence. Out: [`Parts`], each with the rule by which it was found.
 //! Looks where the language's word order says, then further away, and rather leaves a part empty than guesses.
 
-use super::{Scene, frame::is_nominal};
+use super::{
+    Scene,
+    frame::{is, is_nominal},
+};
 use crate::{
     enriched::Kind,
     extract::{
@@ -12,9 +15,9 @@ use crate::{
     },
     text::Span,
     world::{
-        ActorIndex, World,
+        ActorIndex, WeaponRole, World,
         class::{Class, Features},
-        frames::{Frame, Reach, Roles},
+        frames::{Frame, Need, Reach, Roles},
         lang::{Lang, What, WordOrder},
     },
 };
@@ -63,10 +66,13 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
         }
         Roles::Defender => {
             // Whoever launched what is shot at does not shoot at it.
-            parts.targets = attackers(scene, act, world);
+            parts.targets = attackers(scene, act, lang, world);
             let launched: Vec<&str> = parts.targets.iter().filter_map(|p| code(p.actor, world)).collect();
             let defends = |p: &Part| !code(p.actor, world).is_some_and(|c| launched.contains(&c));
             parts.sources = subject(scene, act, lang, world).into_iter().filter(defends).collect();
+            if parts.sources.is_empty() {
+                parts.sources = owner(scene, act, world).into_iter().filter(defends).collect();
+            }
             if parts.sources.is_empty() {
                 let first = scene.parties.iter().filter(|p| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent));
                 let mut others = first.map(|p| as_parts(p, Some("subject-of-sentence")));
@@ -130,7 +136,7 @@ fn faced(scene: &Scene<'_>, act: &Mention, world: &World) -> Vec<Part> {
 
 /// Who launched what a defender shoots at: the subject of another act of launching in the sentence, else whose weapon it
 /// is.
-fn attackers(scene: &Scene<'_>, act: &Mention, world: &World) -> Vec<Part> {
+fn attackers(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<Part> {
     let launch = |m: &&Mention| {
         m.words != act.words && matches!(m.what, What::Word(Class::Launch | Class::TestLaunch | Class::Strike))
     };
@@ -138,17 +144,29 @@ fn attackers(scene: &Scene<'_>, act: &Mention, world: &World) -> Vec<Part> {
         scene
             .parties
             .iter()
-            .filter(|p| matches!(p.mark, Mark::Agent | Mark::Bare | Mark::From | Mark::Subject) && !p.metonym)
+            .filter(|p| matches!(p.mark, Mark::Agent | Mark::Bare | Mark::Subject) && !p.metonym)
             .filter(|p| {
                 (p.words.start >= m.words.end && p.words.start <= m.words.end + 2)
-                    || (p.words.end <= m.words.start && p.words.end + 1 >= m.words.start && p.words.start > act.words.end)
+                    || (p.words.end <= m.words.start
+                        && p.words.end + 1 >= m.words.start
+                        && p.words.start > act.words.end)
             })
             .min_by_key(|p| p.words.start.abs_diff(m.words.end))
             .map(|p| one_each(as_parts(p, None), world))
     };
     let launched = scene.findings.mentions.iter().filter(launch).find_map(beside);
     launched.unwrap_or_else(|| {
-        let owner = scene.parties.iter().find(|p| p.mark == Mark::Owner);
+        // "the Russian missile"; the owner of what shoots it down is the defender.
+        let projectile = |p: &&Party| {
+            scene.findings.mentions.iter().any(|m| {
+                is(&Need::Weapon(WeaponRole::Projectile), m.what, world)
+                    && match lang.order {
+                        WordOrder::Vso => m.words.end == p.words.start,
+                        WordOrder::Svo | WordOrder::Sov => p.words.end == m.words.start,
+                    }
+            })
+        };
+        let owner = scene.parties.iter().find(|p| p.mark == Mark::Owner && projectile(p));
         owner.map(|p| one_each(as_parts(p, Some("owner-of-weapon")), world)).unwrap_or_default()
     })
 }
@@ -183,7 +201,9 @@ fn launched_by(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     if !named.is_empty() {
         return named;
     }
-    let owned = owner(scene, act, world);
+    // Before a passive verb stands the one who is hit: only the weapon's own adjective tells whose it is.
+    let hit = act.features.any(Features::PASSIVE) && !scene.parties.iter().any(|p| p.mark == Mark::Owner);
+    let owned = if hit { Vec::new() } else { owner(scene, act, world) };
     if !owned.is_empty() {
         return owned;
     }
@@ -278,9 +298,19 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     let before = |party: &Party| party.words.end <= act.words.start;
     let after = |party: &Party| party.words.start >= act.words.end;
     let free = |party: &Party| matches!(party.mark, Mark::Bare | Mark::Subject) && can_act(party, world);
+    let itself = |party: &Party| free(party) && !of_a_thing(scene, party, lang, world);
     let parties = || scene.parties.iter();
     let nominal = is_nominal(scene, act);
-    let passive = act.features.any(Features::PASSIVE);
+    let launch = matches!(act.what, What::Word(Class::Launch | Class::TestLaunch | Class::Fall));
+    // "a missile fired from X": a past form directly behind what is launched.
+    let behind_object = lang.order == WordOrder::Svo
+        && launch
+        && scene
+            .findings
+            .mentions
+            .iter()
+            .any(|m| m.words.end == act.words.start && is(&Need::Weapon(WeaponRole::Projectile), m.what, world));
+    let passive = act.features.any(Features::PASSIVE) || (behind_object && act.features.any(Features::PAST));
     let found = |party: Option<&Party>, rule: Option<&'static str>| party.map(|p| one_each(as_parts(p, rule), world));
 
     // Someone marked as the one who acts.
@@ -304,7 +334,6 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
         )
     };
     // "their commitment", "defence of X": whoever stands behind such a noun is not the one who acts.
-    let launch = matches!(act.what, What::Word(Class::Launch | Class::TestLaunch | Class::Fall));
     let taken = act.features.any(Features::POSSESSIVE) || matches!(act.what, What::Word(Class::Defend | Class::Aid));
     let possessor_after = |reach: usize| {
         let behind = |p: &&Party| {
@@ -325,6 +354,10 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     let after_verb = |reach: usize| {
         found(parties().find(|p| free(p) && after(p) && p.words.start < act.words.end + reach && clause(p)), None)
     };
+    // Headlines, and the verb of a clause that begins with its topic.
+    let directly_before = || {
+        found(parties().rfind(|p| itself(p) && p.words.end == act.words.start && p.words.start < act.words.start), None)
+    };
     let nearest_before = || found(parties().rfind(|p| free(p) && before(p) && clause(p)), None);
     let first_of_sentence = || found(parties().find(|p| free(p) && before(p)), Some("subject-of-sentence"));
     let carried = || {
@@ -335,9 +368,16 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
     };
     let chain: Option<Vec<Part>> = match (lang.order, nominal) {
         _ if passive => agent().or_else(departed),
-        (WordOrder::Vso, false) => {
-            agent().or_else(|| after_verb(6)).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
-        }
+        (WordOrder::Vso, false) => agent()
+            .or_else(directly_before)
+            .or_else(|| {
+                let close = |p: &&Party| itself(p) && after(p) && p.words.start < act.words.end + 6 && clause(p);
+                found(parties().find(close), None)
+            })
+            .or_else(|| after_verb(6))
+            .or_else(nearest_before)
+            .or_else(first_of_sentence)
+            .or_else(carried),
         (WordOrder::Vso, true) => agent()
             .or_else(|| possessor_after(6))
             .or_else(departed)
@@ -374,10 +414,13 @@ fn speaker(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec<
         .filter(|m| matches!(m.what, What::Word(Class::Attack | Class::Condition)) && m.words.end <= act.words.start)
         .map(|m| m.words.start)
         .min();
-    let Some(limit) = spoken_of else {
-        return subject(scene, act, lang, world);
-    };
     let said = reporter(scene, act, lang, world);
+    let Some(limit) = spoken_of else {
+        // Who warns or threatens is the subject of the verb; what else is said is said by whoever is reported to say it.
+        let own = act.what == What::Word(Class::Threaten) && !is_nominal(scene, act);
+        let subject = subject(scene, act, lang, world);
+        return if said.is_empty() || own || lang.order == WordOrder::Sov { subject } else { said };
+    };
     if !said.is_empty() && lang.order != WordOrder::Sov {
         return said;
     }
@@ -424,6 +467,28 @@ fn reported_behind(scene: &Scene<'_>, act: &Mention, world: &World) -> bool {
     let organ =
         first.is_some_and(|p| p.actors.iter().filter_map(|a| world.actor(*a)).all(|a| a.kind == Kind::Organisation));
     reports && organ
+}
+
+/// Where adjectives follow their noun, one that follows an unknown noun tells whose thing it is ("Japanese aircraft"), not
+/// who acts; behind "army", "minister", "forces" it does.
+fn of_a_thing(scene: &Scene<'_>, party: &Party, lang: &Lang, world: &World) -> bool {
+    if lang.order != WordOrder::Vso || !party.adjective {
+        return false;
+    }
+    let acts = |m: &Mention| match m.what {
+        What::Word(Class::OneSide | Class::Title | Class::Force | Class::Defence | Class::Intelligence) => true,
+        What::Weapon(index) => world.weapon(index).is_some_and(|w| {
+            matches!(w.role, WeaponRole::Platform | WeaponRole::Drone | WeaponRole::Launcher | WeaponRole::Interceptor)
+        }),
+        What::Actor(_) => true,
+        _ => false,
+    };
+    !scene.findings.mentions.iter().any(|m| {
+        acts(m)
+            && m.words.start < party.words.start
+            && m.words.end <= party.words.start
+            && m.words.end + 1 >= party.words.start
+    })
 }
 
 /// A state, organ or group; a place name alone does not act.
@@ -546,7 +611,17 @@ fn aimed_at(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -
             .filter(other)
             .find(|p| p.words.start >= act.words.end && p.mark == Mark::Bare && !p.adjective)
     };
-    if let Some(party) = marked.or_else(object) {
+    // "were hit by rockets": the one before the passive verb.
+    let patient = || {
+        let passive = act.features.any(Features::PASSIVE);
+        scene
+            .parties
+            .iter()
+            .filter(here)
+            .filter(other)
+            .rfind(|p| passive && p.words.end <= act.words.start && matches!(p.mark, Mark::Bare | Mark::Subject))
+    };
+    if let Some(party) = patient().or(marked).or_else(object) {
         return one_each(as_parts(party, None), world);
     }
     scene

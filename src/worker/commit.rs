@@ -17,12 +17,14 @@ use rdkafka::ClientConfig;
 use super::{
     StopHandle, WorkerError,
     breaker::Tally,
+    chatter::Chatter,
     lanes::{Batch, Batching, Lanes, Next},
     membership::{self, GroupConsumer},
     metrics::Metrics,
     poll::{Order, offsets_list},
     producer::{Producer, Trouble},
     record::{Destination, Made, Output},
+    watchdog::{MARGIN, Post},
     work::{Workshop, too_large},
 };
 use crate::settings::{Breaker, Topics};
@@ -35,6 +37,9 @@ const REBUILDS: usize = 10;
 
 const REBUILD_WINDOW: Duration = Duration::from_secs(300);
 
+/// How long records, or an answer of the poll thread, are waited for outside of transactions.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// How outputs and offsets belong together.
 pub(crate) enum Mode {
     /// In one transaction, under this id.
@@ -43,6 +48,17 @@ pub(crate) enum Mode {
     OffsetsAfter,
     /// Nothing is written.
     Dry,
+}
+
+impl Mode {
+    /// What no step of the commit thread should take: each has the transaction's time, and ends by itself within it.
+    pub(crate) fn limit(&self) -> Duration {
+        let patience = match self {
+            Self::Transaction { timeout, .. } => *timeout,
+            Self::OffsetsAfter | Self::Dry => PATIENCE,
+        };
+        patience + MARGIN
+    }
 }
 
 /// The commit thread.
@@ -58,7 +74,10 @@ pub(crate) struct Committer {
     pub(crate) breaker: Breaker,
     pub(crate) workshop: Arc<Workshop>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) chatter: Arc<Chatter>,
     pub(crate) stop: StopHandle,
+    /// Each step below is told here: a step that does not end is the end of the process.
+    pub(crate) post: Arc<Post>,
 }
 
 impl Committer {
@@ -68,6 +87,7 @@ impl Committer {
         let mut rebuilt: Vec<Instant> = Vec::new();
         let mut backoff = Backoff::default();
         loop {
+            self.post.step("waiting for results");
             let mut batch = match self.lanes.next(self.batching, &self.breaker, IDLE) {
                 Next::Batch(batch) => batch,
                 Next::Nothing => {
@@ -140,8 +160,9 @@ impl Committer {
     fn build(&self) -> Result<Option<Producer>, WorkerError> {
         let mut backoff = Backoff::default();
         loop {
-            let producer =
-                Producer::new(&self.config).map_err(|error| WorkerError::Config(format!("kafka: {error}")))?;
+            self.post.step("starting a producer, which ends what an earlier one left open");
+            let producer = Producer::new(&self.config, Arc::clone(&self.chatter));
+            let producer = producer.map_err(|error| WorkerError::Config(format!("kafka: {error}")))?;
             let Mode::Transaction { timeout, .. } = &self.mode else { return Ok(Some(producer)) };
             match producer.init(*timeout) {
                 Ok(()) => return Ok(Some(producer)),
@@ -153,6 +174,7 @@ impl Committer {
                         return Ok(None);
                     }
                     tracing::warn!(reason = ?trouble, "no producer yet, trying again");
+                    self.let_go(producer);
                     backoff.wait(&self.stop);
                 }
             }
@@ -161,7 +183,7 @@ impl Committer {
 
     fn rebuild(&self, old: Producer, rebuilt: &mut Vec<Instant>) -> Result<Option<Producer>, WorkerError> {
         // Without the old one's records: they are either committed or will never be.
-        drop(old);
+        self.let_go(old);
         self.metrics.producer_rebuilds.inc();
         rebuilt.retain(|when| when.elapsed() < REBUILD_WINDOW);
         rebuilt.push(Instant::now());
@@ -170,6 +192,12 @@ impl Committer {
             return Err(WorkerError::Broker(reason));
         }
         self.build()
+    }
+
+    /// Ends a producer.
+    fn let_go(&self, producer: Producer) {
+        self.post.step("ending a producer");
+        drop(producer);
     }
 
     fn commit(&self, producer: &Producer, batch: &Batch<Made>) -> Result<(), Trouble> {
@@ -187,13 +215,13 @@ impl Committer {
     fn transact(&self, producer: &Producer, batch: &Batch<Made>, timeout: Duration) -> Result<(), Trouble> {
         // The broker's clock started a little earlier than ours.
         let deadline = Instant::now() + timeout.mul_f64(0.75);
+        self.post.step("beginning a transaction");
         producer.begin()?;
         match self.fill(producer, batch, deadline) {
             Ok(()) => {}
             Err(trouble @ (Trouble::Rebuild(_) | Trouble::Fenced(_) | Trouble::Refused(_))) => return Err(trouble),
             Err(trouble) => {
-                self.metrics.aborts.inc();
-                producer.abort()?;
+                self.abort(producer)?;
                 return Err(trouble);
             }
         }
@@ -201,11 +229,11 @@ impl Committer {
         debug_assert_eq!(producer.in_flight(), 0, "the producer was drained");
         #[cfg(feature = "failpoints")]
         super::failpoint::pass("before_commit");
+        self.post.step("committing a transaction");
         match producer.commit(deadline) {
             Ok(()) => {}
             Err(Trouble::Abort(reason)) => {
-                self.metrics.aborts.inc();
-                producer.abort()?;
+                self.abort(producer)?;
                 return Err(Trouble::Abort(reason));
             }
             Err(trouble) => return Err(trouble),
@@ -215,11 +243,21 @@ impl Committer {
         Ok(())
     }
 
+    fn abort(&self, producer: &Producer) -> Result<(), Trouble> {
+        self.metrics.aborts.inc();
+        self.post.step("taking back what was written");
+        producer.forget()?;
+        self.post.step("aborting a transaction");
+        producer.abort()
+    }
+
     /// All that goes into the transaction.
     fn fill(&self, producer: &Producer, batch: &Batch<Made>, deadline: Instant) -> Result<(), Trouble> {
+        self.post.step("writing a batch");
         producer.deliver(self.outputs(batch), deadline)?;
         #[cfg(feature = "failpoints")]
         super::failpoint::pass("after_produce");
+        self.post.step("asking for our membership in the group");
         let Some(proof) = membership::proof(&self.consumer) else {
             return Err(Trouble::Abort("we are no member of the group just now".to_owned()));
         };
@@ -227,6 +265,10 @@ impl Committer {
         if self.lanes.owned(batch).len() < batch.parts.len() {
             return Err(Trouble::Abort("partitions of the batch went away".to_owned()));
         }
+        // The one that is known to hang: the client forgets its time limit when the group's coordinator dies just now.
+        self.post.step("sending offsets to the group's coordinator");
+        #[cfg(feature = "failpoints")]
+        super::failpoint::pass("in_send_offsets");
         producer.send_offsets(&offsets_list(&self.topics.input, &offsets(batch)), &proof, deadline)?;
         #[cfg(feature = "failpoints")]
         super::failpoint::pass("after_send_offsets");
@@ -234,8 +276,9 @@ impl Committer {
     }
 
     fn write_then_commit(&self, producer: &Producer, batch: &Batch<Made>) -> Result<(), Trouble> {
-        let patience = Duration::from_secs(60);
-        if let Err(trouble) = producer.deliver(self.outputs(batch), Instant::now() + patience) {
+        self.post.step("writing a batch");
+        if let Err(trouble) = producer.deliver(self.outputs(batch), Instant::now() + PATIENCE) {
+            self.post.step("taking back what was written");
             // What is still on its way would report among the records of the next batch.
             producer.forget()?;
             return Err(trouble);
@@ -244,6 +287,7 @@ impl Committer {
         super::failpoint::pass("after_produce");
         let mut backoff = Backoff::default();
         loop {
+            self.post.step("waiting for offsets to be committed");
             // Whoever owns the other partitions now will write the same again, with the same ids.
             let owned = self.lanes.owned(batch);
             if owned.is_empty() {
@@ -261,7 +305,7 @@ impl Committer {
                 .send(Order::Commit(offsets, answer))
                 .map_err(|_| Trouble::Abort("the poll thread is gone".to_owned()))?;
             self.lanes.wake_reader();
-            match answers.recv_timeout(patience) {
+            match answers.recv_timeout(PATIENCE) {
                 Ok(Ok(())) => break,
                 Ok(Err(reason)) => tracing::info!(reason, "offsets were not committed, trying again"),
                 Err(error) => tracing::info!(error = %error, "no answer to an offset commit, trying again"),

@@ -1,15 +1,14 @@
 //! Health: `/livez`, `/readyz` and `/metrics` on a port of their own.
 //!
-//! In: the heartbeat of the poll loop and what the worker knows of its state. Out: three pages over HTTP.
+//! In: what the watchdog saw and what the worker knows of its state. Out: three pages over HTTP.
 //! Never asks the broker: a broker that is away is no reason to restart the worker.
 
 use std::{
     io,
     sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
 };
 
 use axum::{
@@ -22,38 +21,19 @@ use tokio::net::TcpListener;
 
 use super::metrics::Metrics;
 
-/// A poll loop that was silent for so long is dead.
-const SILENCE_MS: u64 = 60_000;
-
 /// What the pages tell.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Health {
-    began: Instant,
-    /// Milliseconds after `began` of the last sign of life; 0 before the first.
-    heartbeat: AtomicU64,
+    /// What stands still.
+    stall: Mutex<Option<String>>,
     assigned: AtomicBool,
     leaving: AtomicBool,
 }
 
-impl Default for Health {
-    fn default() -> Self {
-        Self {
-            began: Instant::now(),
-            heartbeat: AtomicU64::new(0),
-            assigned: AtomicBool::new(false),
-            leaving: AtomicBool::new(false),
-        }
-    }
-}
-
 impl Health {
-    fn now(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX).max(1)
-    }
-
-    /// The poll loop goes round.
-    pub(crate) fn beat(&self) {
-        self.heartbeat.store(self.now(), Ordering::Relaxed);
+    /// What stands still, if anything does. Waiting for a broker is no standing still.
+    pub(crate) fn stalled(&self, what: Option<String>) {
+        *self.stall.lock().unwrap_or_else(PoisonError::into_inner) = what;
     }
 
     /// The group told us which partitions are ours, be it none.
@@ -64,7 +44,6 @@ impl Health {
     /// We are no member of the group any more, for now.
     pub(crate) fn unassigned(&self) {
         self.assigned.store(false, Ordering::Relaxed);
-        self.heartbeat.store(0, Ordering::Relaxed);
     }
 
     /// The worker ends.
@@ -72,14 +51,21 @@ impl Health {
         self.leaving.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the poll loop goes round. Before its first round the broker is being waited for, which is no fault of ours.
-    fn is_live(&self) -> bool {
-        let last = self.heartbeat.load(Ordering::Relaxed);
-        last == 0 || self.now().saturating_sub(last) < SILENCE_MS
+    /// Whether a restart would be of no use; else why it would.
+    fn live(&self) -> Result<(), String> {
+        self.stall.lock().unwrap_or_else(PoisonError::into_inner).clone().map_or(Ok(()), Err)
     }
 
-    fn is_ready(&self) -> bool {
-        self.is_live() && self.assigned.load(Ordering::Relaxed) && !self.leaving.load(Ordering::Relaxed)
+    /// Whether articles are worked on; else why not.
+    fn ready(&self) -> Result<(), String> {
+        self.live()?;
+        if self.leaving.load(Ordering::Relaxed) {
+            return Err("the worker is about to end".to_owned());
+        }
+        match self.assigned.load(Ordering::Relaxed) {
+            true => Ok(()),
+            false => Err("the group has given us no partitions yet".to_owned()),
+        }
     }
 }
 
@@ -88,12 +74,12 @@ pub(crate) async fn serve(listener: TcpListener, health: Arc<Health>, metrics: A
     let ready = Arc::clone(&health);
     let told = Arc::clone(&health);
     let router = Router::new()
-        .route("/livez", get(move || async move { page(health.is_live()) }))
-        .route("/readyz", get(move || async move { page(ready.is_ready()) }))
+        .route("/livez", get(move || async move { page(health.live()) }))
+        .route("/readyz", get(move || async move { page(ready.ready()) }))
         .route(
             "/metrics",
             get(move || async move {
-                metrics.ready.set(i64::from(told.is_ready()));
+                metrics.ready.set(i64::from(told.ready().is_ok()));
                 let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
                 ([(header::CONTENT_TYPE, kind)], metrics.page())
             }),
@@ -101,8 +87,11 @@ pub(crate) async fn serve(listener: TcpListener, health: Arc<Health>, metrics: A
     axum::serve(listener, router).await
 }
 
-fn page(well: bool) -> impl IntoResponse {
-    if well { (StatusCode::OK, "ok\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "no\n") }
+fn page(state: Result<(), String>) -> impl IntoResponse {
+    match state {
+        Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("no: {why}\n")),
+    }
 }
 
 #[cfg(test)]
@@ -112,12 +101,22 @@ mod tests {
     #[test]
     fn ready_with_partitions_and_until_leaving() {
         let health = Health::default();
-        assert!(health.is_live() && !health.is_ready());
-        health.beat();
-        assert!(!health.is_ready());
+        assert!(health.live().is_ok() && health.ready().is_err());
         health.assigned();
-        assert!(health.is_ready());
+        assert!(health.ready().is_ok());
         health.leave();
-        assert!(health.is_live() && !health.is_ready());
+        assert!(health.live().is_ok() && health.ready().is_err());
+    }
+
+    #[test]
+    fn neither_live_nor_ready_while_something_stands_still() {
+        let health = Health::default();
+        health.assigned();
+        health.stalled(Some("the commit thread".to_owned()));
+        assert_eq!(health.live(), Err("the commit thread".to_owned()));
+        assert_eq!(health.ready(), Err("the commit thread".to_owned()));
+        assert_eq!(page(health.live()).into_response().status(), StatusCode::SERVICE_UNAVAILABLE);
+        health.stalled(None);
+        assert!(health.live().is_ok() && health.ready().is_ok());
     }
 }

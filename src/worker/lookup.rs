@@ -13,7 +13,7 @@ use rdkafka::{
     error::{KafkaError, RDKafkaErrorCode},
 };
 
-use super::{StopHandle, WorkerError, breaker::Tally, producer::is_refusal};
+use super::{StopHandle, WorkerError, breaker::Tally, chatter::Quiet, producer::is_refusal, watchdog::Post};
 use crate::settings::Start;
 
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -53,12 +53,13 @@ pub(crate) struct Place {
 
 /// Who asks whom.
 pub(crate) struct Lookup {
-    pub(crate) client: BaseConsumer,
+    pub(crate) client: BaseConsumer<Quiet>,
     /// To make another client like it.
     pub(crate) config: ClientConfig,
     pub(crate) topic: Arc<str>,
     pub(crate) start: Start,
     pub(crate) stop: StopHandle,
+    pub(crate) post: Arc<Post>,
 }
 
 impl Lookup {
@@ -67,7 +68,9 @@ impl Lookup {
         loop {
             match questions.recv_timeout(Duration::from_secs(1)) {
                 Ok(question) => {
-                    let Some(answer) = self.answer(&question) else { return };
+                    let answer = self.answer(&question);
+                    self.post.rest();
+                    let Some(answer) = answer else { return };
                     if answers.send(answer).is_err() {
                         return;
                     }
@@ -83,6 +86,7 @@ impl Lookup {
     fn answer(&mut self, question: &Question) -> Option<Result<Answer, WorkerError>> {
         let mut told = false;
         loop {
+            self.post.step("asking what the group has committed");
             match self.places(&question.partitions) {
                 Ok(places) => return Some(places.map(|places| Answer { after: question.after, places })),
                 Err(error) if is_refusal(&error) => {
@@ -101,7 +105,7 @@ impl Lookup {
                     thread::sleep(PAUSE);
                     // A client that once asked a coordinator which then died goes on asking the dead one; a new client
                     // looks for the coordinator anew.
-                    if let Ok(client) = self.config.create() {
+                    if let Ok(client) = self.config.create_with_context(self.client.context().as_ref().clone()) {
                         self.client = client;
                     }
                 }

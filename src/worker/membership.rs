@@ -21,6 +21,8 @@ use rdkafka::{
     types::RDKafkaRespErr,
 };
 
+use super::chatter::Chatter;
+
 /// The consumer of a worker.
 pub(crate) type GroupConsumer = BaseConsumer<Membership>;
 
@@ -45,6 +47,7 @@ pub(crate) struct PartitionEnd {
 #[derive(Debug)]
 pub(crate) struct Membership {
     topic: Arc<str>,
+    chatter: Arc<Chatter>,
     rebalances: Mutex<VecDeque<Rebalance>>,
     ends: Mutex<VecDeque<Vec<PartitionEnd>>>,
     /// The consumer is being closed: partitions are given up on the spot, else closing would never end.
@@ -52,8 +55,8 @@ pub(crate) struct Membership {
 }
 
 impl Membership {
-    pub(crate) fn new(topic: Arc<str>) -> Self {
-        Self { topic, rebalances: Mutex::default(), ends: Mutex::default(), closing: AtomicBool::new(false) }
+    pub(crate) fn new(topic: Arc<str>, chatter: Arc<Chatter>) -> Self {
+        Self { topic, chatter, rebalances: Mutex::default(), ends: Mutex::default(), closing: AtomicBool::new(false) }
     }
 
     /// Begins with all partitions, without a group.
@@ -71,6 +74,11 @@ impl Membership {
         self.ends.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
+    /// See [`Chatter::hear`].
+    pub(crate) fn hear(&self, line: &str) -> Option<u64> {
+        self.chatter.hear(line)
+    }
+
     pub(crate) fn close(&self) {
         self.closing.store(true, Ordering::Release);
     }
@@ -82,7 +90,7 @@ impl Membership {
 
 impl ClientContext for Membership {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        log(level, facility, message);
+        self.chatter.log(level, facility, message);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
@@ -149,19 +157,6 @@ fn is_member(consumer: &GroupConsumer) -> bool {
         let is_member = generation >= 0 && !member.is_null() && *member != 0;
         bindings::rd_kafka_consumer_group_metadata_destroy(metadata);
         is_member
-    }
-}
-
-/// librdkafka's log lines become ours.
-pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
-    match level {
-        RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical | RDKafkaLogLevel::Error => {
-            tracing::warn!(target: "librdkafka", facility, "{message}");
-        }
-        RDKafkaLogLevel::Warning | RDKafkaLogLevel::Notice => {
-            tracing::info!(target: "librdkafka", facility, "{message}")
-        }
-        RDKafkaLogLevel::Info | RDKafkaLogLevel::Debug => tracing::debug!(target: "librdkafka", facility, "{message}"),
     }
 }
 

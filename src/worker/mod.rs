@@ -22,6 +22,8 @@ mod start;
 
 mod probe;
 
+mod chatter;
+
 mod membership;
 
 mod poll;
@@ -50,6 +52,8 @@ mod metrics;
 
 mod health;
 
+mod watchdog;
+
 mod supervise;
 
 #[cfg(feature = "failpoints")]
@@ -72,6 +76,7 @@ pub use self::{
     position::{Coordinates, Epoch, NoCoordinates, Position},
 };
 use self::{
+    chatter::{Chatter, Quiet},
     commit::{Committer, Mode},
     health::Health,
     instance::Instance,
@@ -83,6 +88,7 @@ use self::{
     poll::{Membering, Order, Poller, State},
     record::Made,
     start::Surroundings,
+    watchdog::{Post, ROUND, Watchdog},
     work::Workshop,
 };
 use crate::{
@@ -114,6 +120,8 @@ pub fn run(settings: &Settings, world: Arc<World>, options: RunOptions) -> Resul
         instance,
         metrics: Arc::default(),
         health: Arc::default(),
+        watchdog: Watchdog::default(),
+        chatter: Arc::default(),
     });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| WorkerError::Config(format!("starting the runtime: {error}")))?;
@@ -128,6 +136,8 @@ pub(crate) struct Worker {
     instance: Instance,
     metrics: Arc<Metrics>,
     health: Arc<Health>,
+    watchdog: Watchdog,
+    chatter: Arc<Chatter>,
 }
 
 /// A thread ended.
@@ -149,10 +159,14 @@ impl Worker {
     fn run(&self) -> Result<Ended, WorkerError> {
         let (settings, stop) = (&self.settings, &self.options.stop);
         let reader = properties::reader(settings, &self.instance.name, &settings.input.group);
-        let Some(surroundings) = start::look_around(settings, &reader, stop)? else { return Ok(self.ended()) };
-        if self.probes() && !probe::run(settings, &self.instance.name, stop)? {
+        let post = self.watchdog.post("start", ROUND);
+        let Some(surroundings) = start::look_around(settings, &reader, &self.quiet(), stop, &post)? else {
+            return Ok(self.ended());
+        };
+        if self.probes() && !probe::run(settings, &self.instance.name, &self.quiet(), stop, &post)? {
             return Ok(self.ended());
         }
+        post.rest();
         let mut fenced: Option<Instant> = None;
         loop {
             match self.live(surroundings) {
@@ -168,6 +182,10 @@ impl Worker {
                 Ok(()) => return Ok(self.ended()),
             }
         }
+    }
+
+    fn quiet(&self) -> Quiet {
+        Quiet(Arc::clone(&self.chatter))
     }
 
     fn probes(&self) -> bool {
@@ -196,6 +214,8 @@ impl Worker {
 
     /// One membership in the group: starts the threads, waits, and ends them in order.
     fn live(&self, surroundings: Surroundings) -> Result<(), WorkerError> {
+        // A thread of an earlier life that still hangs holds nobody up: its producer is fenced.
+        self.watchdog.forget();
         let lanes = Arc::new(Lanes::<Made>::default());
         let (events, ends) = unbounded();
         // Unbounded, for what is in it is in the lanes too, and they are bounded in bytes.
@@ -206,20 +226,23 @@ impl Worker {
         let consumer = self.join(surroundings, &lanes)?;
         let workshop = Arc::new(self.workshop(surroundings));
 
-        let lookup = self.lookup()?;
-        spawn("lookup", &events, move || {
+        let post = self.watchdog.post("lookup", ROUND);
+        let lookup = self.lookup(Arc::clone(&post))?;
+        spawn("lookup", &events, post, move || {
             lookup.run(&asked, &answers);
             Ok(())
         })?;
         for _ in 0..self.threads() {
             let (workshop, lanes, work) = (Arc::clone(&workshop), Arc::clone(&lanes), work.clone());
-            spawn("work", &events, move || {
-                work::run(&workshop, &lanes, &work);
+            let post = self.watchdog.post("work", ROUND);
+            spawn("work", &events, Arc::clone(&post), move || {
+                work::run(&workshop, &lanes, &work, &post);
                 Ok(())
             })?;
         }
         let committer = self.committer(&consumer, &lanes, &orders, workshop);
-        spawn("commit", &events, move || committer.run())?;
+        spawn("commit", &events, Arc::clone(&committer.post), move || committer.run())?;
+        let post = self.watchdog.post("poll", self.round());
         let poller = Poller {
             consumer,
             membering: self.membering(),
@@ -231,12 +254,13 @@ impl Worker {
             answers: learned,
             metrics: Arc::clone(&self.metrics),
             health: Arc::clone(&self.health),
+            post: Arc::clone(&post),
             budget: self.settings.worker.in_flight_bytes,
             patience: Duration::from_millis(u64::from(self.settings.kafka.session_timeout_ms) / 3).min(ENDING),
             forget_tallies: self.options.tallies == Tallies::Forgotten,
             state: State::default(),
         };
-        spawn("poll", &events, move || poller.run())?;
+        spawn("poll", &events, post, move || poller.run())?;
         drop(events);
         self.see_through(&lanes, &orders, &ends)
     }
@@ -275,6 +299,15 @@ impl Worker {
         result
     }
 
+    /// What a round of the poll loop may take. Offsets that are committed beside a transaction are committed there, and
+    /// while the coordinator is away the client tries that for as long as a session, and for one request more.
+    fn round(&self) -> Duration {
+        match self.mode() {
+            Mode::OffsetsAfter => ROUND + Duration::from_millis(u64::from(self.settings.kafka.session_timeout_ms)),
+            Mode::Transaction { .. } | Mode::Dry => ROUND,
+        }
+    }
+
     fn membering(&self) -> Membering {
         match self.options.writes {
             Writes::All => Membering::Group,
@@ -285,7 +318,7 @@ impl Worker {
     fn join(&self, surroundings: Surroundings, lanes: &Arc<Lanes<Made>>) -> Result<Arc<GroupConsumer>, WorkerError> {
         let topic = self.settings.topics.input.as_str();
         let config = properties::consumer(&self.settings, &self.instance.name, surroundings.partitions);
-        let membership = Membership::new(Arc::from(topic));
+        let membership = Membership::new(Arc::from(topic), Arc::clone(&self.chatter));
         if self.membering() == Membering::Alone {
             membership.assign_all(surroundings.partitions);
         }
@@ -300,14 +333,17 @@ impl Worker {
         Ok(Arc::new(consumer))
     }
 
-    fn lookup(&self) -> Result<Lookup, WorkerError> {
+    fn lookup(&self, post: Arc<Post>) -> Result<Lookup, WorkerError> {
         let config = properties::reader(&self.settings, &self.instance.name, &self.settings.input.group);
         Ok(Lookup {
-            client: config.create().map_err(|error| WorkerError::Config(format!("kafka: {error}")))?,
+            client: config
+                .create_with_context(self.quiet())
+                .map_err(|error| WorkerError::Config(format!("kafka: {error}")))?,
             config,
             topic: Arc::from(self.settings.topics.input.as_str()),
             start: self.settings.input.start,
             stop: self.options.stop.clone(),
+            post,
         })
     }
 
@@ -345,6 +381,7 @@ impl Worker {
         };
         Committer {
             config: properties::producer(&self.settings, &self.instance.name, id),
+            post: self.watchdog.post("commit", mode.limit()),
             mode,
             consumer: Arc::clone(consumer),
             lanes: Arc::clone(lanes),
@@ -357,6 +394,7 @@ impl Worker {
             breaker: self.settings.breaker.clone(),
             workshop,
             metrics: Arc::clone(&self.metrics),
+            chatter: Arc::clone(&self.chatter),
             stop: self.options.stop.clone(),
         }
     }
@@ -373,11 +411,13 @@ impl Worker {
 fn spawn(
     name: &'static str,
     events: &Sender<Event>,
+    post: Arc<Post>,
     work: impl FnOnce() -> Result<(), WorkerError> + Send + 'static,
 ) -> Result<(), WorkerError> {
     let events = events.clone();
     let body = move || {
         let result = catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(WorkerError::Died { thread: name }));
+        post.rest();
         // Nobody may be waiting any more.
         drop(events.send(Event { thread: name, result }));
     };

@@ -131,6 +131,29 @@ pub enum WorkerError {
         /// Which.
         thread: &'static str,
     },
+    /// A call into the Kafka client does not come back.
+    #[error(
+        "the {thread} thread stood still for {stood_s} s ({doing}): the call into the Kafka client does not come back and \
+         cannot be interrupted; start the worker again, nothing is lost or written twice"
+    )]
+    Stalled {
+        /// Which thread.
+        thread: &'static str,
+        /// What it was about.
+        doing: &'static str,
+        /// For how long, in seconds.
+        stood_s: u64,
+    },
+    /// A record that the core does not come to an end with.
+    #[error(
+        "record {record} was not read to its end in {stood_s} s; if a restart stops there again, go on with --skip {record}"
+    )]
+    Endless {
+        /// Which.
+        record: Coordinates,
+        /// For how long, in seconds.
+        stood_s: u64,
+    },
     /// The address for health and metrics cannot be used.
     #[error("cannot listen on {address}: {reason}; set http.listen to a free address, or to nothing")]
     Listen {

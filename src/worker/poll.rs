@@ -32,6 +32,7 @@ use super::{
     metrics::{Metrics, PartitionLabels},
     producer::{is_fenced, is_refusal},
     record::{Made, Record},
+    watchdog::Post,
 };
 
 /// Longest sleep when there is nothing to do.
@@ -74,6 +75,7 @@ pub(crate) struct Poller {
     pub(crate) answers: Receiver<Result<Answer, WorkerError>>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) health: Arc<Health>,
+    pub(crate) post: Arc<Post>,
     /// Bytes in flight above which nothing more is read.
     pub(crate) budget: usize,
     /// How long the finished part of a revoked partition may take to be committed.
@@ -126,6 +128,8 @@ impl Poller {
     pub(crate) fn run(mut self) -> Result<(), WorkerError> {
         self.lanes.read_by(thread::current());
         let result = self.go_round();
+        // Leaving has a deadline of its own.
+        self.post.rest();
         if result.is_err() {
             // The commit thread holds the consumer too, and only when it has ended can the consumer be closed.
             self.lanes.end();
@@ -178,7 +182,7 @@ impl Poller {
     }
 
     fn beat(&self) {
-        self.health.beat();
+        self.post.step("going round between the Kafka client and the lanes");
         if let Ok(now) = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {
             self.metrics.last_poll.set(now.as_secs_f64());
         }
@@ -204,6 +208,7 @@ impl Poller {
 
     /// librdkafka gives up by itself when the coordinator stays away; until then nothing else could be done either.
     fn commit(&self, offsets: &[(i32, i64, Tally)], answer: &Sender<Result<(), String>>) {
+        self.post.step("committing offsets");
         let result = self.consumer.commit(&offsets_list(&self.topic, offsets), CommitMode::Sync);
         // Whoever asked may have ended.
         drop(answer.send(result.map_err(|error| error.to_string())));
@@ -300,7 +305,9 @@ impl Poller {
         if fatal.is_some() || is_refusal(cause) {
             return Err(broker("reading", cause));
         }
-        tracing::info!(error = %error, "reading goes on after an error");
+        if let Some(held_back) = self.consumer.context().hear(&error.to_string()) {
+            tracing::info!(error = %error, held_back, "reading goes on after an error");
+        }
         Ok(())
     }
 

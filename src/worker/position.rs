@@ -24,6 +24,13 @@ pub struct Position {
     pub epoch: Epoch,
 }
 
+impl Position {
+    /// The record as an operator names it.
+    pub(crate) fn coordinates(&self) -> Coordinates {
+        Coordinates { topic: self.topic.to_string(), partition: self.partition, offset: self.offset }
+    }
+}
+
 /// A record named by an operator, as `TOPIC:PARTITION:OFFSET`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coordinates {

@@ -12,13 +12,13 @@ use std::{
 use rdkafka::{
     ClientConfig, Message as _, Offset, TopicPartitionList,
     admin::{AdminClient, AdminOptions, NewTopic, TopicReplication},
-    client::DefaultClientContext,
+    config::FromClientConfigAndContext,
     consumer::{BaseConsumer, Consumer as _, ConsumerGroupMetadata},
     error::{KafkaError, RDKafkaErrorCode as Code},
     producer::{BaseProducer, BaseRecord, Producer as _, PurgeConfig},
 };
 
-use super::{StopHandle, WorkerError, producer::is_refusal, properties};
+use super::{StopHandle, WorkerError, chatter::Quiet, producer::is_refusal, properties, watchdog::Post};
 use crate::settings::Settings;
 
 /// How long the whole may take before a broker that does not answer is given up.
@@ -44,7 +44,13 @@ struct Names {
 }
 
 /// Probes; `false` if the worker was stopped meanwhile.
-pub(crate) fn run(settings: &Settings, instance: &str, stop: &StopHandle) -> Result<bool, WorkerError> {
+pub(crate) fn run(
+    settings: &Settings,
+    instance: &str,
+    quiet: &Quiet,
+    stop: &StopHandle,
+    post: &Post,
+) -> Result<bool, WorkerError> {
     let names = Names {
         topic: format!("{}.probe", settings.input.group),
         group: format!("{}.probe", settings.input.group),
@@ -53,7 +59,7 @@ pub(crate) fn run(settings: &Settings, instance: &str, stop: &StopHandle) -> Res
     let began = Instant::now();
     let mut pause = Duration::from_millis(200);
     loop {
-        match probe(settings, instance, &names) {
+        match probe(settings, instance, &names, quiet, post) {
             Ok(()) => {
                 tracing::info!(took_ms = milliseconds(began), "the broker keeps its promise of transactions");
                 return Ok(true);
@@ -88,19 +94,22 @@ fn milliseconds(since: Instant) -> u64 {
 
 /// Aborts a record A, then commits a record B with an offset. Whoever reads committed records and reaches B must not
 /// have seen A, and the offset must read back.
-fn probe(settings: &Settings, instance: &str, names: &Names) -> Result<(), Doubt> {
+fn probe(settings: &Settings, instance: &str, names: &Names, quiet: &Quiet, post: &Post) -> Result<(), Doubt> {
+    post.step("looking for the topic of the probe");
     // Tells our records from those of workers that start at the same time.
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
     let nonce = format!("{instance} {now}");
     let mut reader_config = properties::reader(settings, instance, &names.group);
     // Where the broker makes topics by itself, nobody has to be asked to make this one.
     reader_config.set("allow.auto.create.topics", "true");
-    let reader: BaseConsumer = create(&reader_config)?;
+    let reader: BaseConsumer<Quiet> = create(&reader_config, quiet)?;
     ensure_topic(&reader, &reader_config, &names.topic)?;
     let (_, start) = reader.fetch_watermarks(&names.topic, 0, CALL).map_err(|e| doubt("reading", &names.topic, &e))?;
     let before = committed(&reader, names)?;
 
-    let producer: BaseProducer = create(&properties::producer(settings, instance, Some(&names.transactional_id)))?;
+    post.step("aborting a transaction of the probe");
+    let config = properties::producer(settings, instance, Some(&names.transactional_id));
+    let producer: BaseProducer<Quiet> = create(&config, quiet)?;
     let told = |doing: &'static str| move |error: KafkaError| doubt(doing, &names.transactional_id, &error);
     producer.init_transactions(CALL).map_err(told("starting transactions as"))?;
     producer.begin_transaction().map_err(told("beginning a transaction as"))?;
@@ -109,6 +118,7 @@ fn probe(settings: &Settings, instance: &str, names: &Names) -> Result<(), Doubt
     drain(&producer)?;
     producer.abort_transaction(CALL).map_err(told("aborting a transaction as"))?;
 
+    post.step("committing a transaction of the probe");
     producer.begin_transaction().map_err(told("beginning a transaction as"))?;
     write(&producer, names, "B", &nonce)?;
     let mut offsets = TopicPartitionList::new();
@@ -122,6 +132,7 @@ fn probe(settings: &Settings, instance: &str, names: &Names) -> Result<(), Doubt
         .map_err(|error| doubt("committing offsets of group", &names.group, &error))?;
     producer.commit_transaction(CALL).map_err(told("committing a transaction as"))?;
 
+    post.step("reading the records of the probe");
     read_to_b(&reader, names, start, &nonce)?;
     // Another worker's probe may have overwritten ours: then the broker keeps offsets just as well.
     let after = committed(&reader, names)?;
@@ -131,8 +142,8 @@ fn probe(settings: &Settings, instance: &str, names: &Names) -> Result<(), Doubt
     Ok(())
 }
 
-fn create<C: rdkafka::config::FromClientConfig>(config: &ClientConfig) -> Result<C, Doubt> {
-    config.create().map_err(|error| Doubt::Refused(format!("kafka: {error}")))
+fn create<C: FromClientConfigAndContext<Quiet>>(config: &ClientConfig, quiet: &Quiet) -> Result<C, Doubt> {
+    config.create_with_context(quiet.clone()).map_err(|error| Doubt::Refused(format!("kafka: {error}")))
 }
 
 /// What the error of an operation on something with a name means.
@@ -142,7 +153,7 @@ fn doubt(doing: &str, name: &str, error: &KafkaError) -> Doubt {
 }
 
 /// Creates the probe's topic unless it is there.
-fn ensure_topic(reader: &BaseConsumer, config: &ClientConfig, topic: &str) -> Result<(), Doubt> {
+fn ensure_topic(reader: &BaseConsumer<Quiet>, config: &ClientConfig, topic: &str) -> Result<(), Doubt> {
     let there = || {
         let metadata =
             reader.fetch_metadata(Some(topic), CALL).map_err(|error| doubt("looking for topic", topic, &error));
@@ -157,7 +168,7 @@ fn ensure_topic(reader: &BaseConsumer, config: &ClientConfig, topic: &str) -> Re
     }
     let mut config = config.clone();
     config.remove("group.id");
-    let admin: AdminClient<DefaultClientContext> = create(&config)?;
+    let admin: AdminClient<Quiet> = create(&config, reader.context())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| Doubt::Silent(format!("starting a runtime: {error}")))?;
     let wanted = NewTopic::new(topic, 1, TopicReplication::Fixed(-1)).set("retention.ms", "86400000");
@@ -185,7 +196,7 @@ fn ensure_topic(reader: &BaseConsumer, config: &ClientConfig, topic: &str) -> Re
     Err(Doubt::Silent(format!("topic {topic} was created but is not there")))
 }
 
-fn write(producer: &BaseProducer, names: &Names, letter: &str, nonce: &str) -> Result<(), Doubt> {
+fn write(producer: &BaseProducer<Quiet>, names: &Names, letter: &str, nonce: &str) -> Result<(), Doubt> {
     let record = BaseRecord::to(&names.topic).partition(0).key(letter).payload(nonce);
     producer.send(record).map_err(|(error, _)| doubt("writing to topic", &names.topic, &error))?;
     drain(producer)?;
@@ -197,7 +208,7 @@ fn write(producer: &BaseProducer, names: &Names, letter: &str, nonce: &str) -> R
     }
 }
 
-fn drain(producer: &BaseProducer) -> Result<(), Doubt> {
+fn drain(producer: &BaseProducer<Quiet>) -> Result<(), Doubt> {
     let deadline = Instant::now() + CALL;
     while producer.in_flight_count() > 0 {
         if Instant::now() > deadline {
@@ -209,7 +220,7 @@ fn drain(producer: &BaseProducer) -> Result<(), Doubt> {
 }
 
 /// The metadata of the probe group's committed offset.
-fn committed(reader: &BaseConsumer, names: &Names) -> Result<Option<String>, Doubt> {
+fn committed(reader: &BaseConsumer<Quiet>, names: &Names) -> Result<Option<String>, Doubt> {
     let mut asked = TopicPartitionList::new();
     asked.add_partition(&names.topic, 0);
     let found = reader
@@ -219,7 +230,7 @@ fn committed(reader: &BaseConsumer, names: &Names) -> Result<Option<String>, Dou
     Ok(element.filter(|element| matches!(element.offset(), Offset::Offset(_))).map(|e| e.metadata().to_owned()))
 }
 
-fn read_to_b(reader: &BaseConsumer, names: &Names, start: i64, nonce: &str) -> Result<(), Doubt> {
+fn read_to_b(reader: &BaseConsumer<Quiet>, names: &Names, start: i64, nonce: &str) -> Result<(), Doubt> {
     let mut assigned = TopicPartitionList::new();
     assigned
         .add_partition_offset(&names.topic, 0, Offset::Offset(start))

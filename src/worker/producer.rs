@@ -6,7 +6,7 @@
 use std::{
     mem,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -21,9 +21,9 @@ use rdkafka::{
     producer::{BaseProducer, BaseRecord, Producer as _, ProducerContext, PurgeConfig},
 };
 
-use super::{membership, record::Output};
+use super::{chatter::Chatter, record::Output};
 
-/// How long the abort of a transaction may take.
+/// How long the abort of a transaction may take, and letting go of its records before.
 const ABORT: Duration = Duration::from_secs(10);
 
 /// Why a batch is not committed.
@@ -44,6 +44,7 @@ pub(crate) enum Trouble {
 /// What the producer's callbacks gather; they run only while the commit thread polls.
 #[derive(Debug, Default)]
 pub(crate) struct Deliveries {
+    chatter: Arc<Chatter>,
     failures: Mutex<Vec<(usize, Code)>>,
     /// Records handed over and not reported on. librdkafka's own count takes in statistics and errors too.
     in_flight: AtomicU64,
@@ -54,7 +55,7 @@ pub(crate) struct Deliveries {
 
 impl ClientContext for Deliveries {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        membership::log(level, facility, message);
+        self.chatter.log(level, facility, message);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
@@ -100,8 +101,9 @@ pub(crate) struct Producer {
 }
 
 impl Producer {
-    pub(crate) fn new(config: &ClientConfig) -> KafkaResult<Self> {
-        Ok(Self { inner: BaseProducer::from_config_and_context(config, Deliveries::default())? })
+    pub(crate) fn new(config: &ClientConfig, chatter: Arc<Chatter>) -> KafkaResult<Self> {
+        let deliveries = Deliveries { chatter, ..Deliveries::default() };
+        Ok(Self { inner: BaseProducer::from_config_and_context(config, deliveries)? })
     }
 
     /// Serves what librdkafka has for us.
@@ -225,9 +227,8 @@ impl Producer {
         Ok(())
     }
 
-    /// Aborts. After `Ok` nothing of the transaction will ever be seen.
+    /// Aborts, once [`Self::forget`] has ended well. After `Ok` nothing of the transaction will ever be seen.
     pub(crate) fn abort(&self) -> Result<(), Trouble> {
-        self.forget()?;
         let deadline = Instant::now() + ABORT;
         repeat(deadline, |patience| self.inner.abort_transaction(patience)).map_err(|error| {
             match self.judge("abort_transaction", &error) {

@@ -3,9 +3,9 @@
 //! In: the settings and the worker's name. Out: a [`ClientConfig`] for the consumer, the producer and those who look things up.
 //! Never lets `[kafka.extra]` change what delivery rests on.
 
-use rdkafka::ClientConfig;
+use rdkafka::{ClientConfig, consumer::BaseConsumer, error::KafkaError, producer::BaseProducer};
 
-use super::WorkerError;
+use super::{WorkerError, chatter::Quiet};
 use crate::settings::{Delivery, GroupProtocol, Kafka, SecurityProtocol, Settings};
 
 /// Properties that are ours to set: each would break the guarantee, or has a setting of its own.
@@ -47,6 +47,20 @@ pub(crate) fn check(settings: &Settings) -> Result<(), WorkerError> {
             return Err(WorkerError::Config(reason));
         }
     }
+    Ok(())
+}
+
+/// Makes a consumer and a producer and throws them away: only librdkafka knows its properties and what they may be.
+///
+/// # Errors
+/// What it says of them.
+pub(crate) fn try_out(settings: &Settings) -> Result<(), WorkerError> {
+    let refused = |error: KafkaError| WorkerError::Config(format!("kafka: librdkafka says: {error}"));
+    let quiet = Quiet::default();
+    let id = transactional_id(settings, "check");
+    let _: BaseConsumer<Quiet> = consumer(settings, "check", 1).create_with_context(quiet.clone()).map_err(refused)?;
+    let _: BaseProducer<Quiet> =
+        producer(settings, "check", id.as_deref()).create_with_context(quiet).map_err(refused)?;
     Ok(())
 }
 
@@ -164,7 +178,12 @@ pub(crate) fn producer(settings: &Settings, instance: &str, transactional_id: Op
     config.set("statistics.interval.ms", "1000");
     if let Some(id) = transactional_id {
         config.set("transactional.id", id);
-        config.set("transaction.timeout.ms", settings.kafka.transaction_timeout_ms.to_string());
+        let timeout = settings.kafka.transaction_timeout_ms;
+        config.set("transaction.timeout.ms", timeout.to_string());
+        // A call that waits for a group coordinator that is gone wakes up when any connection changes its state, and by
+        // nothing else (librdkafka issues 5456 and 5511). Connections that idle meanwhile are closed, and that wakes it,
+        // while the transaction has time left. A request that takes so long would come too late anyway.
+        config.set("connections.max.idle.ms", (timeout / 2).to_string());
     }
     with_extra(config, &settings.kafka)
 }
@@ -229,6 +248,7 @@ mod tests {
         let expected = [
             ("transactional.id", Some("marsad.marsad.desk-0")),
             ("transaction.timeout.ms", Some("20000")),
+            ("connections.max.idle.ms", Some("10000")),
             ("acks", Some("all")),
             ("linger.ms", Some("0")),
             ("message.max.bytes", Some("16777216")),
@@ -238,7 +258,7 @@ mod tests {
         assert_eq!(transactional_id(&settings, "desk-0"), None);
         check_all(
             &producer(&settings, "desk-0", None),
-            &[("transactional.id", None), ("enable.idempotence", Some("true"))],
+            &[("transactional.id", None), ("connections.max.idle.ms", None), ("enable.idempotence", Some("true"))],
         );
     }
 

@@ -11,12 +11,11 @@ use std::{
 use rdkafka::{
     ClientConfig,
     admin::{AdminClient, AdminOptions, ResourceSpecifier},
-    client::DefaultClientContext,
     consumer::{BaseConsumer, Consumer as _},
     error::{KafkaError, RDKafkaErrorCode as Code},
 };
 
-use super::{StopHandle, WorkerError, producer::is_refusal, work::Sizes};
+use super::{StopHandle, WorkerError, chatter::Quiet, producer::is_refusal, watchdog::Post, work::Sizes};
 use crate::settings::{Settings, Topics};
 
 /// How long a broker may be away at the start before we give up.
@@ -39,14 +38,18 @@ pub(crate) struct Surroundings {
 pub(crate) fn look_around(
     settings: &Settings,
     config: &ClientConfig,
+    quiet: &Quiet,
     stop: &StopHandle,
+    post: &Post,
 ) -> Result<Option<Surroundings>, WorkerError> {
-    let client: BaseConsumer = config.create().map_err(|error| WorkerError::Config(format!("kafka: {error}")))?;
+    let client: BaseConsumer<Quiet> =
+        config.create_with_context(quiet.clone()).map_err(|error| WorkerError::Config(format!("kafka: {error}")))?;
     let began = Instant::now();
     let mut pause = Duration::from_millis(100);
     loop {
+        post.step("looking for the topics");
         match partitions(&client, &settings.topics) {
-            Ok(partitions) => return Ok(Some(Surroundings { partitions, sizes: sizes(settings, config) })),
+            Ok(partitions) => return Ok(Some(Surroundings { partitions, sizes: sizes(settings, config, quiet) })),
             Err(Missing::ForGood(reason)) => return Err(WorkerError::Broker(reason)),
             Err(Missing::Topic(reason)) if began.elapsed() > NO_TOPIC => return Err(WorkerError::Broker(reason)),
             Err(Missing::ForNow(reason)) if began.elapsed() > PATIENCE => {
@@ -72,7 +75,7 @@ enum Missing {
 }
 
 /// Partitions of the input topic; all four topics must be there.
-fn partitions(client: &BaseConsumer, topics: &Topics) -> Result<usize, Missing> {
+fn partitions(client: &BaseConsumer<Quiet>, topics: &Topics) -> Result<usize, Missing> {
     let mut found = 0;
     for name in [&topics.articles, &topics.events, &topics.dead, &topics.input] {
         let metadata = client.fetch_metadata(Some(name), CALL).map_err(|error| judge(name, &error))?;
@@ -100,11 +103,11 @@ fn judge(topic: &str, error: &KafkaError) -> Missing {
 }
 
 /// Largest record of each output topic, as far as we may ask; never more than `limits.message_bytes`.
-fn sizes(settings: &Settings, config: &ClientConfig) -> Sizes {
+fn sizes(settings: &Settings, config: &ClientConfig, quiet: &Quiet) -> Sizes {
     let most = settings.limits.message_bytes;
     let topics = &settings.topics;
     let names = [topics.articles.as_str(), &topics.events, &topics.dead];
-    let asked = ask_sizes(config, &names).unwrap_or_else(|reason| {
+    let asked = ask_sizes(config, quiet, &names).unwrap_or_else(|reason| {
         tracing::info!(reason, "sizes of the topics are not known; limits.message_bytes is taken for all");
         Vec::new()
     });
@@ -115,10 +118,10 @@ fn sizes(settings: &Settings, config: &ClientConfig) -> Sizes {
     Sizes { articles: size(&topics.articles), events: size(&topics.events), dead: size(&topics.dead) }
 }
 
-fn ask_sizes(config: &ClientConfig, names: &[&str]) -> Result<Vec<(String, usize)>, String> {
+fn ask_sizes(config: &ClientConfig, quiet: &Quiet, names: &[&str]) -> Result<Vec<(String, usize)>, String> {
     let mut config = config.clone();
     config.remove("group.id");
-    let admin: AdminClient<DefaultClientContext> = config.create().map_err(|error| error.to_string())?;
+    let admin: AdminClient<Quiet> = config.create_with_context(quiet.clone()).map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
     let topics: Vec<_> = names.iter().copied().map(ResourceSpecifier::Topic).collect();

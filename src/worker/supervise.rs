@@ -1,6 +1,6 @@
 //! The edge of a worker: signals, deadlines and health pages on one tokio thread, beside the threads that do the work.
 //!
-//! In: signals and the [`StopHandle`]. Out: the end of the worker, within the deadline of the settings.
+//! In: signals, the [`StopHandle`] and the watchdog. Out: the end of the worker, within the deadline of the settings.
 //! Never waits for a thread that hangs: after the deadline the worker has ended, whatever its threads do.
 
 use std::{
@@ -13,10 +13,13 @@ use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
     sync::oneshot,
-    time::{Instant, sleep_until},
+    time::{Instant, MissedTickBehavior, sleep_until},
 };
 
-use super::{Ended, Signals, Worker, WorkerError, health};
+use super::{
+    Ended, Signals, Worker, WorkerError, health,
+    watchdog::{Stall, Verdict},
+};
 use crate::world::World;
 
 /// What may be left to do after the drain: giving up partitions, leaving the group.
@@ -45,7 +48,10 @@ pub(crate) async fn supervise(worker: Arc<Worker>) -> Result<Ended, WorkerError>
     let (mut terminate, mut interrupt) = (heed(SignalKind::terminate()), heed(SignalKind::interrupt()));
     let mut hang_up = heed(SignalKind::hangup());
     let mut deadline = None;
+    let (began, mut stall) = (Instant::now(), None);
     let mut tick = tokio::time::interval(Duration::from_millis(100));
+    // After the process was stopped for an hour there is nothing to catch up with.
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let patience = deadline.unwrap_or_else(|| Instant::now() + Duration::from_secs(3600));
         tokio::select! {
@@ -59,12 +65,30 @@ pub(crate) async fn supervise(worker: Arc<Worker>) -> Result<Ended, WorkerError>
             () = hang_up.next() => reload(&worker),
             _ = tick.tick() => {}
         }
+        watch(&worker, began.elapsed(), &mut stall)?;
         if worker.options.stop.is_stopped() && deadline.is_none() {
             tracing::info!("told to stop: reading no more, finishing what was read");
             worker.health.leave();
             deadline = Some(Instant::now() + worker.drain() + LEAVING);
         }
     }
+}
+
+/// Looks whether the threads go on. What stands still is logged when it begins and when it is over.
+fn watch(worker: &Worker, now: Duration, told: &mut Option<Stall>) -> Result<(), WorkerError> {
+    let stall = match worker.watchdog.look(now) {
+        Verdict::Hopeless(stall) => return Err(stall.into_error()),
+        Verdict::Stalled(stall) => Some(stall),
+        Verdict::Well => None,
+    };
+    worker.health.stalled(stall.as_ref().map(Stall::told));
+    match (&stall, told.take()) {
+        (Some(stall), None) => stall.log(),
+        (None, Some(before)) => before.log_end(),
+        (Some(_), Some(_)) | (None, None) => {}
+    }
+    *told = stall;
+    Ok(())
 }
 
 /// Loads the data anew. Records that are being worked on keep the old.

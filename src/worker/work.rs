@@ -20,6 +20,7 @@ use super::{
     metrics::Metrics,
     position::Coordinates,
     record::{Counts, Destination, Made, Output, Record},
+    watchdog::{Post, Task},
 };
 use crate::{
     article::{Published, Raw},
@@ -50,16 +51,18 @@ pub(crate) struct Workshop {
 }
 
 /// Works until the channel is closed.
-pub(crate) fn run(shop: &Workshop, lanes: &Lanes<Made>, records: &Receiver<Record>) {
+pub(crate) fn run(shop: &Workshop, lanes: &Lanes<Made>, records: &Receiver<Record>, post: &Post) {
     for record in records {
         if !lanes.wants(&record.position) {
             continue;
         }
         let position = record.position.clone();
+        post.begin(Task::Record(position.clone()));
         let started = Instant::now();
         let done = shop.make(record);
         shop.metrics.article_duration.observe(started.elapsed().as_secs_f64());
         lanes.finish(&position, done);
+        post.rest();
     }
 }
 

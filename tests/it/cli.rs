@@ -53,6 +53,10 @@ fn check_looks_at_settings_and_data() {
     check(&["check"], 0, "settings", "");
     let refused = ["check", "--set", "kafka.extra.isolation.level=read_uncommitted"];
     check(&refused, 3, "BAD   settings", "isolation.level is set by marsad itself");
+    let unknown = ["check", "--set", "kafka.extra.no.such.property=1"];
+    check(&unknown, 3, "BAD   settings", "no.such.property");
+    let wrong = ["check", "--set", "kafka.extra.socket.keepalive.enable=perhaps"];
+    check(&wrong, 3, "BAD   settings", "socket.keepalive.enable");
 }
 
 #[test]

@@ -104,12 +104,22 @@ fn what_makes_no_sense_is_refused() {
     refuses("", &[], &[("kafka.compression", "rar")], &["kafka.compression", "lz4"]);
     refuses("", &[], &[("breaker.percent", "101")], &["breaker.percent", "0 to 100"]);
     refuses("", &[], &[("log.level", "marsad=loud")], &["log.level"]);
+    refuses("", &[], &[("log.level", "loud")], &["log.level", "\"loud\" is no level", "trace"]);
+    refuses("", &[], &[("log.level", "marsad=debug, wran")], &["log.level", "\"wran\" is no level"]);
     refuses(
         "",
         &[],
         &[("kafka.security_protocol", "sasl_plaintext"), ("kafka.sasl_mechanism", "PLAIN")],
         &["kafka.sasl_username"],
     );
+}
+
+#[test]
+fn levels_and_filters_are_both_taken_for_the_log() {
+    for level in ["info", "WARN", "off", "marsad=debug,warn", "librdkafka=off, info", "marsad::worker=trace"] {
+        let loaded = load("", &[], &[("log.level", level)]).unwrap();
+        assert_eq!(loaded.settings.log.level, level);
+    }
 }
 
 #[test]

@@ -40,6 +40,11 @@ mod refusal;
 
 mod check;
 
+mod produce;
+
 mod cluster;
+
+#[cfg(feature = "failpoints")]
+mod stall;
 
 mod failpoints;

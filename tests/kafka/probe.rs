@@ -40,6 +40,10 @@ fn four_workers_that_start_together_pass_without_disturbing_each_other() {
     let workers = workers.each_ref();
     until("all four to be ready", Duration::from_secs(180), &workers, || workers.iter().all(|w| w.is_ready()));
     finish(&line, &workers);
+    for worker in workers {
+        let longest = worker.log().lines().map(str::len).max();
+        assert!(longest < Some(1000), "no client tells its statistics; the log:\n{}", worker.log());
+    }
     let verdict = Verdict::of(&line);
     assert!(verdict.is_exactly_once() && verdict.articles == 400, "{verdict}");
 }

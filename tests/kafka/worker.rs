@@ -25,7 +25,7 @@ pub(crate) struct Worker {
     /// Where it answers about its health.
     port: u16,
     log: PathBuf,
-    name: String,
+    pub(crate) name: String,
 }
 
 impl Worker {
@@ -135,6 +135,12 @@ impl Worker {
     /// Whether it says that it is ready.
     pub(crate) fn is_ready(&self) -> bool {
         self.get("/readyz").is_some_and(|answer| answer.starts_with("HTTP/1.1 200"))
+    }
+
+    /// Whether it says that it is alive, and what it says else.
+    pub(crate) fn liveness(&self) -> Option<Result<(), String>> {
+        let answer = self.get("/livez")?;
+        Some(if answer.starts_with("HTTP/1.1 200") { Ok(()) } else { Err(answer) })
     }
 
     /// Sum of a metric over its labels; `None` while it does not answer or has none of that name.

@@ -99,6 +99,7 @@ impl Poller {
             if self.lanes.takes_records(place.partition) {
                 continue;
             }
+            self.post.step("going back to what is committed");
             let offset = Offset::Offset(place.start);
             if let Err(error) = self.consumer.seek(&self.topic, place.partition, offset, Duration::from_secs(5)) {
                 tracing::info!(error = %error, kafka.partition = place.partition, "seeking again");
