@@ -55,7 +55,8 @@ pub fn enrich(article: &Article, world: &World, most_events: usize) -> Enriched 
     let text = text::read(article, lang);
     let findings = extract::find(&text, lang, world, article.published.map(|p| p.day));
     let coding = event::code(article, &text, &findings, lang, world);
-    let view = View { text: &text, findings: &findings, reports: &coding.reports, lang, reader: lang.reader.as_ref(), world };
+    let view =
+        View { text: &text, findings: &findings, reports: &coding.reports, lang, reader: lang.reader.as_ref(), world };
     let labels = classify::labels(view);
     let mut events = coding.events;
     if events.len() >= event::MOST_EVENTS {

@@ -196,12 +196,7 @@ const fn kind(kind: InstrumentKind) -> &'static str {
 }
 
 /// Calls `see` for every feature of a sentence.
-pub fn each<'a>(
-    sentence: &'a Sentence,
-    tokens: &[Token<'a>],
-    lang: &Lang,
-    mut see: impl FnMut(Block, u32, Piece<'a>),
-) {
+pub fn each<'a>(sentence: &'a Sentence, tokens: &[Token<'a>], lang: &Lang, mut see: impl FnMut(Block, u32, Piece<'a>)) {
     // One syllable of Hangul or one character of Han says as much as two or three letters.
     let lengths = match lang.script {
         Script::Hangul | Script::Han | Script::Kana => 2..=4,
@@ -223,7 +218,8 @@ pub fn each<'a>(
     for token in tokens {
         see(Block::Found, hash(*token), Piece::Found(*token));
     }
-    let paired = || tokens.iter().filter(|t| matches!(t.kind, "class" | "weapon" | "instrument" | "actors")).take(MOST_PAIRED);
+    let paired =
+        || tokens.iter().filter(|t| matches!(t.kind, "class" | "weapon" | "instrument" | "actors")).take(MOST_PAIRED);
     for (at, one) in paired().enumerate() {
         for two in paired().skip(at + 1) {
             see(Block::Both, mix(hash(*one).wrapping_add(3), hash(*two)), Piece::Both(*one, *two));

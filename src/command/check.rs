@@ -8,9 +8,7 @@ mod broker;
 
 mod ready;
 
-use std::{
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 use super::{Exit, Failure};
 pub(super) use crate::worker::properties::connection;

@@ -24,7 +24,7 @@ use jiff::civil::Date;
 
 use crate::{
     article::Article,
-    enriched::{EventType, Field, Label},
+    enriched::{EventType, Field, Label, Status},
     extract::{
         Findings, Mention,
         actor::{Mark, Party, parties},

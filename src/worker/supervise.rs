@@ -20,7 +20,6 @@ use super::{
     Ended, Signals, Worker, WorkerError, health,
     watchdog::{Stall, Verdict},
 };
-use crate::world::World;
 
 /// What may be left to do after the drain: giving up partitions, leaving the group.
 const LEAVING: Duration = Duration::from_secs(5);

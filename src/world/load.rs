@@ -290,8 +290,7 @@ fn calibration(files: &Files) -> Result<Calibration, LoadError> {
         let unknown = |what, text| row.error(format!("unknown {what} {text:?}"));
         let label = Label::ALL.into_iter().find(|l| l.as_str() == label).ok_or_else(|| unknown("label", label))?;
         let all = [Salience::Background, Salience::Secondary, Salience::Primary];
-        let salience =
-            all.into_iter().find(|s| s.as_str() == salience).ok_or_else(|| unknown("salience", salience))?;
+        let salience = all.into_iter().find(|s| s.as_str() == salience).ok_or_else(|| unknown("salience", salience))?;
         let grade = Grade::ALL.into_iter().find(|g| g.as_str() == grade).ok_or_else(|| unknown("grade", grade))?;
         let score = row.need(3, "score")?;
         let hundredths = score.parse::<u8>().ok().filter(|s| *s <= 100);

@@ -144,11 +144,7 @@ impl Reader {
     #[must_use]
     pub fn text(&self, form: Form, label: usize, level: Level) -> Weights {
         let labels = self.texts.get(form as usize);
-        labels
-            .and_then(|l| l.get(label))
-            .and_then(|l| l.get(level as usize))
-            .copied()
-            .unwrap_or([0; FEATURES.len()])
+        labels.and_then(|l| l.get(label)).and_then(|l| l.get(level as usize)).copied().unwrap_or([0; FEATURES.len()])
     }
 
     /// Sets them.
@@ -299,9 +295,13 @@ mod tests {
     #[test]
     fn what_is_no_weight_is_refused() {
         let mut reader = Reader::default();
-        for (kind, key, number) in
-            [("bucket", "20000", 1), ("bucket", "x", 1), ("bucket", "1", 40_000), ("article", "any.colour", 1), ("verse", "-", 1)]
-        {
+        for (kind, key, number) in [
+            ("bucket", "20000", 1),
+            ("bucket", "x", 1),
+            ("bucket", "1", 40_000),
+            ("article", "any.colour", 1),
+            ("verse", "-", 1),
+        ] {
             assert!(reader.line(kind, key, [number; 3]).is_err(), "{kind} {key}");
         }
     }

@@ -21,7 +21,11 @@ fn gold() -> String {
     let towns = ["Arden", "Belmont", "Calder", "Denby", "Elston", "Farley", "Gorton", "Hadley", "Ilford", "Jarrow"];
     for (at, (town, month)) in towns.iter().flat_map(|t| months.map(|m| (t, m))).enumerate() {
         for (kind, sentence, cell) in [
-            ("a", format!("The flotilla covenant of {town} was renewed by both houses in {month}."), "agreement/occurred"),
+            (
+                "a",
+                format!("The flotilla covenant of {town} was renewed by both houses in {month}."),
+                "agreement/occurred",
+            ),
             ("b", format!("The bakers of {town} renewed their ovens in {month}."), "-"),
             ("c", format!("Rain fell on {town} for most of {month}."), "-"),
         ] {

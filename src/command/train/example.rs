@@ -9,13 +9,20 @@ use super::fit::{self, Vector};
 use crate::{
     article::Article,
     classify::{feature, weigh::View},
-    command::{Failure, eval::gold::{Form, Item}, jobs},
-    enriched::Salience,
+    command::{
+        Failure,
+        eval::gold::{Form, Item},
+        jobs,
+    },
+    enriched::{Field, Salience},
     event,
     extract::{self, Findings},
     settings::Settings,
     text::{self, Text},
-    world::{World, reader::{BUCKETS, Reader}},
+    world::{
+        World,
+        reader::{BUCKETS, Reader},
+    },
 };
 
 /// An article or a sentence with labels.
@@ -40,35 +47,37 @@ impl Example {
         View { text: &self.text, findings: &self.findings, reports: &self.reports, lang, reader, world }
     }
 
-    /// What its sentences teach.
+    /// What its sentences teach. Of an article's sentences nobody said what is in which, so only what is beyond doubt
+    /// is learned: that nothing is in any sentence of an article without the label, and that the headline of an article
+    /// about it tells it.
     pub(super) fn sentences(&self) -> Vec<fit::Sentence<'_>> {
-        match self.item.form {
-            Form::Sentence => {
-                let there = self.item.labels.map(|label| match label {
-                    Some(Salience::Background) => fit::tune("STAR", 0.5),
-                    Some(_) => 1.0,
-                    None => 0.0,
-                });
-                self.vectors.iter().map(|vector| fit::Sentence { vector, there, counts: [1.0; 3] }).collect()
-            }
-            Form::Article => {
-                let title = self.text.sentences.iter().filter(|s| s.span.field == crate::enriched::Field::Title).count();
-                self.vectors.iter().enumerate().map(|(at, vector)| {
-                    let mut there = [0.0; 3];
-                    let mut counts = [0.0; 3];
-                    for label in 0..3 {
-                        match self.item.labels[label] {
-                            None => counts[label] = fit::tune("NEG", 0.3),
-                            Some(Salience::Primary) if at < title || (title == 0 && at == 0) => { there[label] = 1.0; counts[label] = fit::tune("POS", 0.5); }
-                            _ => {}
-                        }
-                    }
-                    fit::Sentence { vector, there, counts }
-                }).collect()
-            }
+        let title = |at: usize| self.text.sentences.get(at).is_some_and(|s| s.span.field == Field::Title);
+        let mut found = Vec::new();
+        for (at, vector) in self.vectors.iter().enumerate() {
+            let headline = title(at) || (at == 0 && self.item.form == Form::Article);
+            let teaches = self.item.labels.map(|label| match (self.item.form, label) {
+                (Form::Sentence, Some(Salience::Background)) => (ASIDE, 1.0),
+                (Form::Sentence, Some(_)) => (1.0, 1.0),
+                (Form::Sentence, None) => (0.0, 1.0),
+                (Form::Article, Some(Salience::Primary)) if headline => (1.0, HEADLINE),
+                (Form::Article, Some(_)) => (0.0, 0.0),
+                (Form::Article, None) => (0.0, WITHOUT),
+            });
+            let (there, counts) = (teaches.map(|t| t.0), teaches.map(|t| t.1));
+            found.push(fit::Sentence { vector, there, counts });
         }
+        found
     }
 }
+
+/// How much a label is there that only a subordinate clause tells.
+const ASIDE: f32 = 0.5;
+
+/// How much the headline of an article about the label counts beside a sentence that was read for itself.
+const HEADLINE: f32 = 0.5;
+
+/// How much a sentence of an article without the label counts.
+const WITHOUT: f32 = 0.3;
 
 /// Reads the items in which a language of ours is written.
 pub(super) fn read(items: Vec<Item>, world: &World, folds: usize, jobs: usize) -> Vec<Example> {

@@ -22,19 +22,21 @@ pub(super) struct Sentence<'a> {
     pub(super) counts: [f32; 3],
 }
 
-/// How often the sentences are gone through.
-pub(super) fn tune(name: &str, usual: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual)
-}
+/// How often the sentences are gone through, how far a step goes, and the penalty on large weights. Of several values
+/// tried on the parts of the training two thirds, those from which neighbours differ little.
+const ROUNDS: usize = 6;
+const RATE: f32 = 0.2;
+const PENALTY: f32 = 0.0001;
+
+/// Buckets of fewer sentences are left out: what stands in two sentences may be in both by chance.
+const LEAST: u32 = 3;
+
+/// Smaller weights are left out of the file.
+const SMALLEST: i16 = 3;
 
 /// Learns the weights of buckets: one logistic regression a label, by AdaGrad (Duchi, Hazan and Singer, 2011) with a
-/// penalty on the square of the weights. Buckets of fewer sentences than `least` are left out.
+/// penalty on the square of the weights.
 pub(super) fn buckets(sentences: &[Sentence<'_>], reader: &mut Reader) {
-    let epochs = tune("EPOCHS", 6.0) as usize;
-    let rate = tune("RATE", 0.2);
-    let penalty = tune("L2", 0.0001);
-    let least = tune("LEAST", 3.0) as u32;
-    let prune = tune("PRUNE", 2.0) as i16;
     let size = BUCKETS as usize;
     let mut often = vec![0_u32; size];
     for (bucket, _) in sentences.iter().flat_map(|s| s.vector) {
@@ -47,7 +49,7 @@ pub(super) fn buckets(sentences: &[Sentence<'_>], reader: &mut Reader) {
     let (mut bias, mut bias_squares) = ([-3_f32; 3], [0_f32; 3]);
     let mut order: Vec<usize> = (0..sentences.len()).collect();
     let mut random = Random(7);
-    for _ in 0..epochs {
+    for _ in 0..ROUNDS {
         random.shuffle(&mut order);
         for sentence in order.iter().filter_map(|at| sentences.get(*at)) {
             let mut margin = bias;
@@ -62,14 +64,14 @@ pub(super) fn buckets(sentences: &[Sentence<'_>], reader: &mut Reader) {
                 let likely = logistic(f64::from(margin[label])) as f32;
                 slope[label] = (likely - sentence.there[label]) * sentence.counts[label];
             }
-            step(&mut bias, &mut bias_squares, slope, 1.0, rate, 0.0);
+            step(&mut bias, &mut bias_squares, slope, 1.0, 0.0);
             for (bucket, value) in sentence.vector {
                 let at = *bucket as usize;
-                if often.get(at).is_some_and(|n| *n < least) {
+                if often.get(at).is_some_and(|n| *n < LEAST) {
                     continue;
                 }
                 if let (Some(weight), Some(square)) = (weights.get_mut(at), squares.get_mut(at)) {
-                    step(weight, square, slope, *value, rate, penalty);
+                    step(weight, square, slope, *value, PENALTY);
                 }
             }
         }
@@ -79,19 +81,19 @@ pub(super) fn buckets(sentences: &[Sentence<'_>], reader: &mut Reader) {
     for (bucket, weight) in (0..).zip(&weights) {
         #[allow(clippy::cast_possible_truncation, reason = "held in the range before")]
         let whole = weight.map(|w| (w * unit).round().clamp(-32_000.0, 32_000.0) as i16);
-        let kept = whole.map(|w| if w.abs() < prune { 0 } else { w });
+        let kept = whole.map(|w| if w.abs() < SMALLEST { 0 } else { w });
         reader.set_bucket(bucket, kept);
     }
 }
 
-fn step(weight: &mut [f32; 3], square: &mut [f32; 3], slope: [f32; 3], value: f32, rate: f32, penalty: f32) {
+fn step(weight: &mut [f32; 3], square: &mut [f32; 3], slope: [f32; 3], value: f32, penalty: f32) {
     for label in 0..3 {
         if slope[label].abs() < 1e-4 {
             continue;
         }
         let down = slope[label] * value + penalty * weight[label];
         square[label] += down * down;
-        weight[label] -= rate * down / (square[label].sqrt() + 1e-6);
+        weight[label] -= RATE * down / (square[label].sqrt() + 1e-6);
     }
 }
 
@@ -127,9 +129,8 @@ pub(super) struct Row {
 const N: usize = FEATURES.len();
 
 /// Penalty on what the languages share, and on how each of them differs from it.
-fn penalties() -> (f64, f64) {
-    (f64::from(tune("SHARED", 1.0)), f64::from(tune("OWN", 3.0)))
-}
+const SHARED: f64 = 1.0;
+const OWN: f64 = 3.0;
 
 type Matrix = Vec<Vec<f64>>;
 
@@ -137,7 +138,6 @@ type Matrix = Vec<Vec<f64>>;
 /// "Frustratingly Easy Domain Adaptation", 2007), so that one with few examples leans on the others. By Newton's
 /// method, which needs few steps and no rate.
 pub(super) fn texts(rows: &[Row], langs: usize) -> Vec<Weights> {
-    let (shared, own) = penalties();
     let size = N * (langs + 1);
     let mut weights = vec![0.0; size];
     for _ in 0..12 {
@@ -158,10 +158,10 @@ pub(super) fn texts(rows: &[Row], langs: usize) -> Vec<Weights> {
             }
         }
         // What is shared bends as all languages together, what is a language's own as that language.
-        let mut slope: Vec<f64> = (0..size).map(|i| weights[i] * penalty(i, shared, own)).collect();
+        let mut slope: Vec<f64> = (0..size).map(|i| weights[i] * penalty(i)).collect();
         let mut bend: Matrix = vec![vec![0.0; size]; size];
         for (i, row) in bend.iter_mut().enumerate() {
-            row[i] = penalty(i, shared, own);
+            row[i] = penalty(i);
         }
         for lang in 0..langs {
             for a in 0..N {
@@ -197,12 +197,12 @@ pub(super) fn texts(rows: &[Row], langs: usize) -> Vec<Weights> {
 }
 
 /// The first feature is what is always there; it may be large.
-fn penalty(index: usize, shared: f64, own: f64) -> f64 {
+const fn penalty(index: usize) -> f64 {
     match (index / N, index % N) {
         (0, 0) => 0.01,
         (_, 0) => 0.3,
-        (0, _) => shared,
-        _ => own,
+        (0, _) => SHARED,
+        _ => OWN,
     }
 }
 

@@ -35,13 +35,7 @@ pub(super) struct Learned {
 /// The parts left out: none, one or two, in order.
 type Left = Vec<usize>;
 
-pub(super) fn learn(
-    examples: &[Example],
-    alike: &[Vec<Vector>],
-    world: &World,
-    folds: usize,
-    jobs: usize,
-) -> Learned {
+pub(super) fn learn(examples: &[Example], alike: &[Vec<Vector>], world: &World, folds: usize, jobs: usize) -> Learned {
     let mut wanted: Vec<Left> = vec![Vec::new()];
     for one in 0..folds {
         wanted.push(vec![one]);
@@ -84,6 +78,10 @@ pub(super) fn learn(
     Learned { whole: sets.next().unwrap_or_default(), without: sets.collect() }
 }
 
+/// How much an article counts that people call background, where it is asked whether a sentence of its own reports it:
+/// such articles are the border, and readers differ most there.
+const BORDER: f64 = 0.5;
+
 type Texts = BTreeMap<(Form, usize, Level), Vec<crate::world::reader::Weights>>;
 
 /// The weights of texts, from all examples that are not in the part left out.
@@ -108,7 +106,7 @@ fn texts(examples: &[Example], by: &BTreeMap<(usize, Left), Reader>, world: &Wor
                     Level::Primary => Salience::Primary,
                 };
                 let there = gold.is_some_and(|salience| salience >= least);
-                let counts = if level == Level::Whole && gold == Some(Salience::Background) { f64::from(fit::tune("BG", 0.5)) } else { 1.0 };
+                let counts = if level == Level::Whole && gold == Some(Salience::Background) { BORDER } else { 1.0 };
                 rows.entry((form, at, level)).or_default().push(Row { seen, lang: example.lang, there, counts });
             }
         }
