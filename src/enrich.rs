@@ -3,7 +3,7 @@
 //! In: an article and the world. Out: the enriched article, the same bytes for the same input and data.
 //! Never fails, never reads a clock: odd text gives fewer findings and a note.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -15,7 +15,10 @@ use crate::{
         Kind, LabelOut, LangOut, MentionOut, Note, NoteCode, PlacePrecision, Role, SchemaName, Score,
     },
     event::{self, Coded, codes, place::Site, role::Part},
-    extract::{self, Findings},
+    extract::{
+        self, Findings,
+        person::{PersonMention, Tenure},
+    },
     text::{self, Span},
     world::{
         World,
@@ -73,7 +76,8 @@ pub fn enrich(article: &Article, world: &World, most_events: usize) -> Enriched 
         });
         events.truncate(most_events);
     }
-    let writer = Writer { article, offsets: &offsets, world };
+    let holders = findings.iter().flat_map(|f| &f.persons).filter(|p| p.acts && p.named.is_none());
+    let writer = Writer { article, offsets: &offsets, world, holders: holders.map(|p| p.span).collect() };
     out.labels = labels.iter().map(|label| writer.label(label)).collect();
     out.entities = writer.entities(&findings);
     out.events = events.iter().map(|event| writer.event(event)).collect();
@@ -154,8 +158,11 @@ fn samples(text: &str) -> Vec<u32> {
 }
 
 /// An entity on its way out.
+#[derive(Clone)]
 struct Named {
+    id: Option<String>,
     name: String,
+    office: Option<String>,
     state: Option<String>,
     spans: Vec<Span>,
 }
@@ -165,6 +172,8 @@ struct Writer<'a> {
     article: &'a Article,
     offsets: &'a Offsets,
     world: &'a World,
+    /// Names of persons in office, where nothing but the office says for whom they act.
+    holders: BTreeSet<Span>,
 }
 
 impl Writer<'_> {
@@ -218,7 +227,7 @@ impl Writer<'_> {
                 What::Instrument(index) => {
                     self.world.instrument(index).map(|i| (Kind::Instrument, i.id.clone(), i.name.clone(), None))
                 }
-                What::Word(_) | What::Lookalike => None,
+                What::Person(_) | What::Office(_) | What::Word(_) | What::Lookalike => None,
             };
             let Some((kind, id, name, state)) = described else {
                 continue;
@@ -227,25 +236,66 @@ impl Writer<'_> {
                 // Counted where it acts, by the event's evidence; as a word it is the city.
                 continue;
             }
-            let spans = &mut found.entry((kind, id)).or_insert_with(|| Named { name, state, spans: Vec::new() }).spans;
+            let new = || Named { id: Some(id.clone()), name, office: None, state, spans: Vec::new() };
+            let spans = &mut found.entry((kind, id.clone())).or_insert_with(new).spans;
             if !spans.contains(&mention.span) {
                 spans.push(mention.span);
             }
         }
+        for person in findings.iter().flat_map(|f| &f.persons) {
+            let new = self.named(person);
+            let key = (Kind::Person, new.id.clone().unwrap_or_else(|| new.name.clone()));
+            let known = found.entry(key).or_insert_with(|| Named { spans: Vec::new(), ..new.clone() });
+            if known.office.is_none() {
+                (known.office, known.state) = (new.office, new.state);
+            }
+            if !known.spans.contains(&person.span) {
+                known.spans.push(person.span);
+            }
+        }
         found
             .into_iter()
-            .map(|((kind, id), Named { name, state, mut spans })| {
+            .map(|((kind, _), Named { id, name, office, state, mut spans })| {
                 spans.sort();
                 Entity {
-                    id: Some(id),
+                    id,
                     kind,
                     name,
-                    office: None,
+                    office,
                     state,
                     mentions: spans.into_iter().map(|span| self.mention(span)).collect(),
                 }
             })
             .collect()
+    }
+
+    /// A person as an entity: by the world's name, else as written. Who no longer holds the office acts for no state.
+    fn named(&self, person: &PersonMention) -> Named {
+        let known = person.person.and_then(|index| self.world.person(index));
+        let office = person.office.and_then(|index| self.world.office(index)).map(|office| match person.tenure {
+            Tenure::Holds => office.name.clone(),
+            Tenure::Acting => format!("acting {}", office.name),
+            Tenure::Former => format!("former {}", office.name),
+            Tenure::Late => format!("late {}", office.name),
+            Tenure::Elect => format!("{} elect", office.name),
+        });
+        let holds = matches!(person.tenure, Tenure::Holds | Tenure::Acting);
+        Named {
+            id: known.map(|p| p.id.clone()),
+            name: known.map_or_else(|| person.span.of(self.article).to_owned(), |p| p.name.clone()),
+            state: person
+                .body
+                .filter(|_| holds && office.is_some())
+                .and_then(|b| self.world.actor(b))
+                .map(|a| a.code.clone()),
+            office,
+            spans: Vec::new(),
+        }
+    }
+
+    /// How a part was found: by a rule of its own, or by a person who acts for the state.
+    fn rule(&self, part: &Part) -> Option<&'static str> {
+        part.rule.or_else(|| self.holders.contains(&part.span).then_some("person-in-office"))
     }
 
     fn event(&self, coded: &Coded) -> Event {
@@ -260,7 +310,7 @@ impl Writer<'_> {
                 let Some(actor) = self.world.actor(part.actor) else {
                     continue;
                 };
-                evidence.push(self.evidence(format!("actors.{}", actors.len()), part.span, part.rule));
+                evidence.push(self.evidence(format!("actors.{}", actors.len()), part.span, self.rule(part)));
                 let (kind, name) = self.carrier(actor);
                 actors.push(EventActor { role, code: Some(actor.code.clone()), kind, name });
             }
@@ -334,7 +384,7 @@ impl Writer<'_> {
             let Some(actor) = self.world.actor(part.actor) else {
                 continue;
             };
-            evidence.push(self.evidence(format!("attributed_to.{}", found.len()), part.span, part.rule));
+            evidence.push(self.evidence(format!("attributed_to.{}", found.len()), part.span, self.rule(part)));
             found.push(ActorRef { code: Some(actor.code.clone()), kind: actor.kind, name: actor.name.clone() });
         }
         found

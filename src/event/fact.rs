@@ -112,14 +112,12 @@ fn launch(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World, status
     if let Some((mention, weapon)) = weapons.iter().filter(|(_, w)| w.name.is_some()).min_by_key(|(m, _)| distance(m)) {
         found.facts.weapon.clone_from(&weapon.name);
         found.spans.push(("weapon", mention.span));
-        if weapon.class.is_some() {
-            found.facts.class = weapon.class;
-            found.spans.push(("class", mention.span));
-        }
     }
-    if found.facts.class.is_none()
-        && let Some((mention, weapon)) =
-            weapons.iter().filter(|(_, w)| w.class.is_some()).min_by_key(|(m, _)| distance(m))
+    // The class is what the text states: "ballistic missile", not what is known of a name. The names of rockets are
+    // themselves words for rockets ("Katyushas", "Grads").
+    let states = |w: &crate::world::Weapon| w.name.is_none() || w.class == Some(WeaponClass::Rocket);
+    if let Some((mention, weapon)) =
+        weapons.iter().filter(|(_, w)| w.class.is_some() && states(w)).min_by_key(|(m, _)| distance(m))
     {
         found.facts.class = weapon.class;
         found.spans.push(("class", mention.span));

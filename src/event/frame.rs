@@ -10,7 +10,7 @@ use super::{
     when::{self, When},
 };
 use crate::{
-    enriched::{EventType, Kind, Label, Status},
+    enriched::{DatePrecision, EventType, Kind, Label, Status},
     extract::{Mention, actor::Mark},
     text::Span,
     world::{
@@ -188,6 +188,7 @@ fn build(
         }
         _ => verdict,
     };
+    let verdict = by_form(scene, act, frame, verdict, dates.first(), reference);
     let clause = scene.findings.clause(act.words.start);
     let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false) && !reported(scene, clause);
     let one = |time: Option<When>, trigger: Span| {
@@ -223,6 +224,34 @@ fn build(
             one(Some(date), trigger)
         })
         .collect()
+}
+
+/// Without a cue the form of the act tells whether it is done, under way or still to come. What goes on is done if its day
+/// has passed; the day beside what is still to come is often that of its announcement.
+fn by_form(
+    scene: &Scene<'_>,
+    act: &Mention,
+    frame: &Frame,
+    verdict: status::Verdict,
+    date: Option<&When>,
+    reference: Option<Date>,
+) -> status::Verdict {
+    let passed = frame.as_noun == Some(Status::Ongoing)
+        && date.is_some_and(|d| reference.is_some_and(|r| d.days.end <= r && d.days.precision == DatePrecision::Day));
+    if verdict.cue.is_some() || verdict.status != frame.status || passed {
+        return verdict;
+    }
+    if let Some(cue) = super::in_clause(scene, Class::Perform, act).filter(|_| frame.as_noun == Some(Status::Ongoing)) {
+        return status::Verdict { status: Status::Occurred, cue: Some(cue.span), rule: "performed" };
+    }
+    let told = if is_nominal(scene, act) {
+        frame.as_noun.map(|status| (status, "told-as-noun"))
+    } else if act.features.any(Features::PRESENT.and(Features::PARTICIPLE)) && !act.features.any(Features::PAST) {
+        frame.as_present.map(|status| (status, "told-as-present"))
+    } else {
+        None
+    };
+    told.map_or(verdict, |(status, rule)| status::Verdict { status, cue: None, rule })
 }
 
 /// The clause is what somebody is said to say: a word of reporting stands in the clause before it.

@@ -1,10 +1,10 @@
 //! Actor: which mentions of actors and places count, and which actors stand together.
 //!
-//! In: the mentions of a sentence. Out: the same without names that are common words there, and [`Party`]s: actors
-//! with the mark that says which part they may play.
+//! In: the mentions and persons of a sentence. Out: the mentions without names that are common words there, and
+//! [`Party`]s: actors with the mark that says which part they may play. A person in office stands for the state.
 //! Never guesses a role.
 
-use super::{Findings, Mention};
+use super::{Findings, Mention, person::PersonMention};
 use crate::{
     enriched::Kind,
     text::Sentence,
@@ -109,8 +109,14 @@ pub fn parties(
     before: &[ActorIndex],
 ) -> Vec<Party> {
     let mut found: Vec<Party> = Vec::new();
-    let mut named: Vec<&Mention> =
-        findings.mentions.iter().filter(|m| matches!(m.what, What::Actor(_) | What::Word(Class::OtherSide))).collect();
+    let holders: Vec<Mention> = findings.persons.iter().filter_map(|p| holder(p, findings)).collect();
+    let mut named: Vec<&Mention> = findings
+        .mentions
+        .iter()
+        .filter(|m| matches!(m.what, What::Actor(_) | What::Word(Class::OtherSide)))
+        .filter(|m| !findings.persons.iter().any(|p| belongs(m, p, world)))
+        .chain(&holders)
+        .collect();
     named.sort_by_key(|m| (m.words.start, m.span.start, m.reading));
     for mention in named {
         let mark = mark(mention, sentence, findings, lang.order, world);
@@ -146,6 +152,39 @@ pub fn parties(
         }
     }
     found
+}
+
+/// A person in office as a mention of the state: the whole of title and name, so that what stands before or behind it
+/// says which part it plays. Inside a name of the government ("the X administration") that name says it.
+fn holder(person: &PersonMention, findings: &Findings) -> Option<Mention> {
+    let body = person.body.filter(|_| person.acts)?;
+    let inside = findings
+        .mentions
+        .iter()
+        .any(|m| matches!(m.what, What::Actor(_)) && person.span.within(m.span) && !m.span.within(person.span));
+    (!inside).then(|| Mention {
+        words: person.words.clone(),
+        span: person.named.unwrap_or(person.span),
+        what: What::Actor(body),
+        reading: Reading::Name,
+        features: person.features,
+    })
+}
+
+/// The state's name in the title of a person: it is no actor beside them, and none at all if they do not act for it.
+fn belongs(mention: &Mention, person: &PersonMention, world: &World) -> bool {
+    let What::Actor(index) = mention.what else { return false };
+    let code = |actor: ActorIndex| world.actor(actor).map(|a| a.code.as_str());
+    let inside = person.words.start <= mention.words.start && mention.words.end <= person.words.end;
+    // "foreign ministry" in one word with the office says whose office it is, no more.
+    if person.head.is_some_and(|head| mention.span.within(head)) {
+        return true;
+    }
+    if person.acts {
+        inside && person.body.is_some_and(|body| code(body) == code(index))
+    } else {
+        person.named == Some(mention.span)
+    }
 }
 
 /// "Syrian opposition", "a Turkish company": the adjective says whence they are, not that the state acts. Where there

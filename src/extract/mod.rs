@@ -7,6 +7,8 @@ pub mod aside;
 
 pub mod actor;
 
+pub mod person;
+
 pub mod date;
 
 pub mod quantity;
@@ -29,6 +31,8 @@ use crate::{
 pub struct Findings {
     /// By position, longer first.
     pub mentions: Vec<Mention>,
+    /// Persons, by position.
+    pub persons: Vec<person::PersonMention>,
     /// For each word of the sentence, the number of its clause.
     pub clauses: Vec<usize>,
     /// For each clause, whether a word of class `clause_break` begins it.
@@ -71,19 +75,27 @@ pub struct Mention {
 #[must_use]
 pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) -> Vec<Findings> {
     let mut around = aside::Aside::default();
-    text.sentences
+    let mut names = Vec::with_capacity(text.sentences.len());
+    let mut findings: Vec<Findings> = text
+        .sentences
         .iter()
         .map(|sentence| {
             let mut mentions = mentions(sentence, lang);
+            let mut persons = person::part(&mut mentions);
             actor::guard(&mut mentions, world);
             for words in around.next(sentence, &mentions) {
-                mentions.retain(|m| m.words.end <= words.start || words.end <= m.words.start);
+                let apart = |m: &Mention| m.words.end <= words.start || words.end <= m.words.start;
+                mentions.retain(apart);
+                persons.retain(apart);
             }
+            names.push(persons);
             let (clauses, subordinate) = clauses(sentence, &mentions, lang);
             let (dates, quantities) = numbers(sentence, lang, (&mentions, &clauses), reference);
-            Findings { mentions, clauses, subordinate, dates, quantities }
+            Findings { mentions, persons: Vec::new(), clauses, subordinate, dates, quantities }
         })
-        .collect()
+        .collect();
+    person::find(text, &mut findings, &names, lang, world, reference);
+    findings
 }
 
 impl quantity::piece::Stems for Lang {
@@ -226,6 +238,9 @@ fn swallows(outer: What, inner: What) -> bool {
     match (outer, inner) {
         (What::Lookalike, _) => true,
         (_, What::Lookalike) => false,
+        // Offices stand beside all other readings of their words; a government named after a person names the person.
+        (What::Office(_), _) => matches!(inner, What::Office(_)),
+        (_, What::Office(_)) | (What::Actor(_), What::Person(_)) => false,
         // A word inside a name still tells the topic, but reports no act and is no cue: "launched" in "submarine-launched
         // missile", "without" in "aircraft without pilot", "cooperation" in the name of an agency. What a named exercise
         // or dialogue reports, its own entry does.
@@ -269,7 +284,10 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
                     && inner.span.within(outer.span)
                     && swallows(outer.entry.what, inner.entry.what)
             }) && !(found.iter().skip(at.saturating_sub(16)).take(32).any(|other| {
-                other.span == inner.span && other.entry.what == What::Lookalike && inner.entry.what != What::Lookalike
+                other.span == inner.span
+                    && other.entry.what == What::Lookalike
+                    // A person's name looks like other things, never like itself.
+                    && !matches!(inner.entry.what, What::Lookalike | What::Person(_))
             }))
         })
         .collect();

@@ -85,6 +85,8 @@ pub struct Word {
     pub number: bool,
     /// All its letters are capitals.
     pub capitals: bool,
+    /// Its first letter is a capital.
+    pub capital: bool,
 }
 
 impl Word {
@@ -254,6 +256,7 @@ fn read_words(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {
                 mark: !raw.chars().any(char::is_alphanumeric),
                 number: folded.starts_with(|c: char| c.is_ascii_digit())
                     && folded.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ','),
+                capital: raw.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase),
                 capitals: raw.chars().all(|c| !c.is_lowercase()) && raw.chars().any(char::is_uppercase),
                 folded,
                 origins,

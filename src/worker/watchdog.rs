@@ -123,16 +123,17 @@ impl Stall {
     pub(crate) fn log(&self) {
         let then = match self.task {
             Task::Step(_) => {
-                "the worker is not live now, and ends with exit code 4 if this goes on, for a call into the Kafka client \
-                 cannot be interrupted; look whether brokers are down; nothing is lost or written twice, and a restart is safe"
+                "look whether brokers are down; the worker is not live now and its exit code will be 4, for a call into the \
+                 Kafka client cannot be interrupted; a restart is safe, nothing is lost or written twice"
             }
             Task::Record(_) => {
-                "the worker is not live now, and ends with exit code 1 if this goes on; if a restart stops at the same \
-                 record, go on with --skip"
+                "the worker is not live now and its exit code will be 1; if a restart stops at the same record, go on with \
+                 --skip and its name"
             }
         };
         let (stood_s, ends_at_s) = (self.stood.as_secs(), self.end().as_secs());
-        tracing::error!(thread = self.thread, doing = self.doing(), stood_s, ends_at_s, "standing still: {then}");
+        let told = self.told();
+        tracing::error!(thread = self.thread, doing = self.doing(), stood_s, ends_at_s, "{told}; {then}");
     }
 
     /// Says that it went on after all.

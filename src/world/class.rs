@@ -48,7 +48,7 @@ classes! {
     Cue {
         Allegation = "allegation", Ban = "ban", Capability = "capability", Call = "call", ClauseBreak = "clause_break", Condemn = "condemn",
         Condition = "condition", Denial = "denial", Detect = "detect", Failure = "failure", Future = "future",
-        Historical = "historical", Links = "links", Negation = "negation", Ongoing = "ongoing", Plan = "plan",
+        Historical = "historical", Links = "links", Negation = "negation", Ongoing = "ongoing", Perform = "perform", Plan = "plan",
         Possibility = "possibility", Purpose = "purpose", Report = "report", Repeat = "repeat", Success = "success",
         Stop = "stop",
     }

@@ -27,6 +27,10 @@ pub struct Frame {
     pub roles: Roles,
     /// Status where no cue says otherwise.
     pub status: Status,
+    /// The same, where the act is told as a noun: "military aid to X" is rarely one that was given and done.
+    pub as_noun: Option<Status>,
+    /// The same, where a verb tells it as of now.
+    pub as_present: Option<Status>,
     /// Degree of belief in hundredths where nothing speaks against it.
     pub confidence: u8,
 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::{
-    ActorIndex, InstrumentIndex, PlaceIndex, WeaponIndex,
+    ActorIndex, InstrumentIndex, OfficeIndex, OfficePart, PersonIndex, PlaceIndex, WeaponIndex,
     class::{Class, Features},
     fold::Fold,
     reader::Reader,
@@ -24,6 +24,10 @@ pub struct Lang {
     pub not_letters: Vec<char>,
     /// Its commonest words, folded; they tell it from others in the same script.
     pub frequent: Vec<String>,
+    /// What its verbs begin with and few foreign names: letters of person.
+    pub verb_starts: Vec<String>,
+    /// What its common nouns end with and few names: a title's neighbour that ends so is no name.
+    pub noun_ends: Vec<String>,
     /// Where the subject of a verb is looked for first.
     pub order: WordOrder,
     /// One token may hold several entries one after another.
@@ -38,6 +42,8 @@ pub struct Lang {
     pub abbreviations: Vec<String>,
     /// Everything that can be found in a text.
     pub lexicon: Lexicon,
+    /// The words that stand at offices and names.
+    pub titles: TitleWords,
     /// The words that dates and quantities are made of.
     pub slots: Tables,
     /// The second reader of labels, where the language has one.
@@ -183,6 +189,10 @@ pub enum What {
     Weapon(WeaponIndex),
     /// An exercise, treaty, dialogue, summit or forum.
     Instrument(InstrumentIndex),
+    /// A person of the world.
+    Person(PersonIndex),
+    /// An office that a person may hold.
+    Office(OfficeIndex),
     /// A word that does something.
     Word(Class),
     /// A phrase that looks like one of ours and is not.
@@ -217,6 +227,37 @@ pub struct Entry {
     pub host: Hosts,
     /// What the form tells.
     pub features: Features,
+}
+
+/// The words of a phrase behind its first, and what it is.
+pub type OfficePhrase = (Vec<Box<str>>, OfficePart);
+
+/// The words that stand at offices and names: looked up only beside those, since most of them are everywhere.
+#[derive(Debug, Default)]
+pub struct TitleWords {
+    by_first: HashMap<Box<str>, Vec<OfficePhrase>>,
+}
+
+impl TitleWords {
+    /// Adds the words of a folded form.
+    pub(super) fn insert(&mut self, words: &[&str], part: OfficePart) {
+        if let Some(first) = words.first() {
+            let rest = words.iter().skip(1).map(|word| (*word).into()).collect();
+            self.by_first.entry((*first).into()).or_default().push((rest, part));
+        }
+    }
+
+    /// The phrases that begin with a word: what follows it in each, and what the phrase does.
+    #[must_use]
+    pub fn beginning(&self, first: &str) -> &[OfficePhrase] {
+        self.by_first.get(first).map_or(&[], Vec::as_slice)
+    }
+
+    /// A single word does this.
+    #[must_use]
+    pub fn is(&self, word: &str, part: OfficePart) -> bool {
+        self.beginning(word).iter().any(|(rest, p)| rest.is_empty() && *p == part)
+    }
 }
 
 /// The words and phrases of a language: a trie over words, shared by all entries.

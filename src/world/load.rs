@@ -9,16 +9,17 @@ use std::{
 };
 
 use include_dir::{Dir, include_dir};
+use jiff::{ToSpan, civil::Date};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Actor, ActorIndex, Crosswalk, Instrument, InstrumentIndex, LoadError, Place, PlaceIndex, Weapon, WeaponIndex,
-    World,
+    Actor, ActorIndex, Crosswalk, Instrument, InstrumentIndex, LoadError, Office, OfficeIndex, OfficePart, Person,
+    PersonIndex, Place, PlaceIndex, Term, TitleNeed, Weapon, WeaponIndex, World,
     class::{Class, Features, Group},
     fold::Fold,
     frames::{Frame, Need, Reach, Roles, class_of, kind_of, role_of},
-    lang::{Affix, Entry, Hosts, Lang, Lexicon, Reading, Script, Side, What, WordOrder},
+    lang::{Affix, Entry, Hosts, Lang, Lexicon, Reading, Script, Side, TitleWords, What, WordOrder},
     reader::{Calibration, Grade, Reader},
     slots::{Slot, Tables as SlotTables},
     words::words,
@@ -55,12 +56,16 @@ impl World {
     fn from_files(files: &Files) -> Result<Self, LoadError> {
         let mut actors = states(files)?;
         actors.extend(organisations(files)?);
+        let offices = offices(files)?;
+        let persons = persons(files, &offices, &actors)?;
         let mut world = Self {
             version: DataVersion { version: env!("CARGO_PKG_VERSION").to_owned(), hash: hash(files) },
             actors,
             places: places(files)?,
             weapons: weapons(files)?,
             instruments: instruments(files)?,
+            offices,
+            persons,
             frames: frames(files)?,
             codes: codes(files)?,
             calibration: calibration(files)?,
@@ -265,6 +270,95 @@ fn instruments(files: &Files) -> Result<Vec<Instrument>, LoadError> {
         .collect()
 }
 
+fn offices(files: &Files) -> Result<Vec<Office>, LoadError> {
+    let rows = rows(files, "world/offices.tsv");
+    let place = |row: &Row<'_>, id: &str| {
+        let at = rows.iter().position(|r| r.get(0) == id).and_then(|at| u32::try_from(at).ok());
+        at.map(OfficeIndex).ok_or_else(|| row.error(format!("no office {id:?}")))
+    };
+    rows.iter()
+        .map(|row| {
+            let part = row.need(1, "part")?;
+            Ok(Office {
+                id: row.need(0, "id")?.to_owned(),
+                part: part_of(part).ok_or_else(|| row.error(format!("unknown part {part:?}")))?,
+                needs: match row.get(2) {
+                    "" => TitleNeed::Nothing,
+                    "body" => TitleNeed::Body,
+                    "state" => TitleNeed::State,
+                    other => return Err(row.error(format!("{other:?} is neither body nor state"))),
+                },
+                name: row.need(3, "name")?.to_owned(),
+                covers: row
+                    .get(4)
+                    .split(',')
+                    .filter(|id| !id.is_empty())
+                    .map(|id| place(row, id))
+                    .collect::<Result<_, _>>()?,
+            })
+        })
+        .collect()
+}
+
+fn part_of(name: &str) -> Option<OfficePart> {
+    Some(match name {
+        "state" => OfficePart::State,
+        "own" => OfficePart::Own,
+        "counterpart" => OfficePart::Counterpart,
+        "acting" => OfficePart::Acting,
+        "former" => OfficePart::Former,
+        "elect" => OfficePart::Elect,
+        "late" => OfficePart::Late,
+        "rank" => OfficePart::Rank,
+        "of" => OfficePart::Of,
+        "scope" => OfficePart::Scope,
+        "article" => OfficePart::Article,
+        "namesake" => OfficePart::Namesake,
+        "namesake_behind" => OfficePart::NamesakeBehind,
+        "given" => OfficePart::Given,
+        "particle" => OfficePart::Particle,
+        "stop" => OfficePart::Stop,
+        "surname" => OfficePart::Surname,
+        _ => return None,
+    })
+}
+
+/// Persons with the offices that their lines list, which stand together.
+fn persons(files: &Files, offices: &[Office], actors: &[Actor]) -> Result<Vec<Person>, LoadError> {
+    let offices = index(offices.iter().map(|o| &o.id), "world/offices.tsv", OfficeIndex)?;
+    let actors = index(actors.iter().map(|a| &a.id), "world/actors.tsv", ActorIndex)?;
+    let mut persons: Vec<Person> = Vec::new();
+    for row in rows(files, "world/persons.tsv") {
+        let (id, office, body) = (row.need(0, "id")?, row.need(1, "office")?, row.need(2, "state")?);
+        let from = row.need(3, "from")?;
+        let to = row.get(4);
+        let day = |text: &str| months(text).ok_or_else(|| row.error(format!("{text:?} is no year and no month")));
+        let term = Term {
+            office: *offices.get(office).ok_or_else(|| row.error(format!("no office {office:?}")))?,
+            body: *actors.get(body).ok_or_else(|| row.error(format!("no state or actor {body:?}")))?,
+            from: day(from)?.0,
+            to: if to.is_empty() { None } else { Some(day(to)?.1) },
+        };
+        let name = row.need(5, "name")?;
+        match persons.last_mut() {
+            Some(last) if last.id == id => last.terms.push(term),
+            _ => persons.push(Person { id: id.to_owned(), name: name.to_owned(), terms: vec![term] }),
+        }
+    }
+    Ok(persons)
+}
+
+/// First and last day of a year (`YYYY`) or month (`YYYY-MM`).
+fn months(text: &str) -> Option<(Date, Date)> {
+    let (year, month) = match text.split_once('-') {
+        Some((year, month)) => (year.parse().ok()?, Some(month.parse().ok()?)),
+        None => (text.parse().ok()?, None),
+    };
+    let first = Date::new(year, month.unwrap_or(1), 1).ok()?;
+    let span = if month.is_some() { 1.month() } else { 1.year() };
+    Some((first, first.checked_add(span).ok()?.yesterday().ok()?))
+}
+
 fn codes(files: &Files) -> Result<BTreeMap<(EventType, Option<Status>), Crosswalk>, LoadError> {
     let mut codes = BTreeMap::new();
     for row in rows(files, "world/codes.tsv") {
@@ -342,6 +436,10 @@ struct FrameRow {
     roles: Roles,
     #[serde(default = "occurred")]
     status: Status,
+    #[serde(default)]
+    as_noun: Option<Status>,
+    #[serde(default)]
+    as_present: Option<Status>,
     confidence: u8,
 }
 
@@ -371,6 +469,8 @@ fn frames(files: &Files) -> Result<Vec<Frame>, LoadError> {
                 reach: row.reach,
                 roles: row.roles,
                 status: row.status,
+                as_noun: row.as_noun,
+                as_present: row.as_present,
                 confidence: row.confidence,
             })
         })
@@ -392,6 +492,8 @@ struct Ids {
     places: HashMap<String, PlaceIndex>,
     weapons: HashMap<String, WeaponIndex>,
     instruments: HashMap<String, InstrumentIndex>,
+    persons: HashMap<String, PersonIndex>,
+    offices: HashMap<String, (OfficeIndex, OfficePart)>,
 }
 
 impl Ids {
@@ -401,6 +503,13 @@ impl Ids {
             places: index(world.places.iter().map(|p| &p.id), "world/places.tsv", PlaceIndex)?,
             weapons: index(world.weapons.iter().map(|w| &w.id), "world/weapons.tsv", WeaponIndex)?,
             instruments: index(world.instruments.iter().map(|i| &i.id), "world/instruments.tsv", InstrumentIndex)?,
+            persons: index(world.persons.iter().map(|p| &p.id), "world/persons.tsv", PersonIndex)?,
+            offices: world
+                .offices
+                .iter()
+                .zip(0..)
+                .map(|(office, at)| (office.id.clone(), (OfficeIndex(at), office.part)))
+                .collect(),
         })
     }
 }
@@ -433,6 +542,10 @@ struct LangFile {
     not_letters: String,
     #[serde(default)]
     frequent: Vec<String>,
+    #[serde(default)]
+    verb_starts: Vec<String>,
+    #[serde(default)]
+    noun_ends: Vec<String>,
     #[allow(dead_code, reason = "for readers")]
     #[serde(default)]
     direction: String,
@@ -577,6 +690,8 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
         tables.nouns(table, &|id| Class::parse(id).filter(|class| class.group() == group).map(What::Word))?;
     }
     tables.nouns("lookalikes.tsv", &|_| Some(What::Lookalike))?;
+    tables.names("persons.tsv", &|id| ids.persons.get(id).map(|i| What::Person(*i)))?;
+    let titles = tables.offices(&ids.offices)?;
     let lexicon = tables.lexicon;
     let mut slots: Vec<(&str, Vec<String>)> = Vec::new();
     for table in ["dates.tsv", "numbers.tsv", "units.tsv"] {
@@ -594,6 +709,8 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
         script: script(&file.script).ok_or_else(|| error(&path, 0, format!("unknown script {:?}", file.script)))?,
         not_letters: file.not_letters.chars().collect(),
         frequent: file.frequent.iter().map(|word| fold.fold(word)).collect(),
+        verb_starts: file.verb_starts.iter().map(|start| fold.fold(start)).collect(),
+        noun_ends: file.noun_ends.iter().map(|end| fold.fold(end)).collect(),
         order: file.order,
         compounds: file.compounds,
         affixes,
@@ -601,6 +718,7 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
         abbreviations: file.sentence.abbreviations.iter().map(|word| fold.fold(word)).collect(),
         fold,
         lexicon,
+        titles,
         slots,
         reader: reader(files, code)?,
     })
@@ -737,6 +855,35 @@ impl Tables<'_> {
             self.forms(&row, paradigm, Entry { what, reading: Reading::Word, host, features: Features::NONE })?;
         }
         Ok(())
+    }
+
+    /// The table of offices: those that a person may hold go into the lexicon, the words that stand at them beside it.
+    fn offices(&mut self, ids: &HashMap<String, (OfficeIndex, OfficePart)>) -> Result<TitleWords, LoadError> {
+        let mut titles = TitleWords::default();
+        for row in rows(self.files, &format!("lang/{}/offices.tsv", self.code)) {
+            let id = row.need(0, "id")?;
+            let (index, part) = *ids.get(id).ok_or_else(|| row.error(format!("no {id:?} in config/world")))?;
+            let paradigm = row.need(1, "paradigm")?;
+            if let OfficePart::State | OfficePart::Own | OfficePart::Counterpart = part {
+                let entry = Entry {
+                    what: What::Office(index),
+                    reading: Reading::Word,
+                    host: Hosts::NOUN,
+                    features: Features::NONE,
+                };
+                self.forms(&row, paradigm, entry)?;
+                continue;
+            }
+            for form in row.need(2, "forms")?.split(';') {
+                let folded = self.fold.fold(form);
+                let base: Vec<&str> = words(&folded).into_iter().filter_map(|range| folded.get(range)).collect();
+                if base.is_empty() {
+                    return Err(row.error(format!("form {form:?} has no letters")));
+                }
+                titles.insert(&base, part);
+            }
+        }
+        Ok(titles)
     }
 
     fn forms(&mut self, row: &Row<'_>, paradigm: &str, entry: Entry) -> Result<(), LoadError> {

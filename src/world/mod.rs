@@ -23,6 +23,8 @@ mod load;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use self::{frames::Frame, lang::Lang, reader::Calibration};
 use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Status, WeaponClass};
 
@@ -39,6 +41,10 @@ pub struct World {
     pub weapons: Vec<Weapon>,
     /// Exercises, treaties, dialogues, summits, by id.
     pub instruments: Vec<Instrument>,
+    /// What persons hold, by id.
+    pub offices: Vec<Office>,
+    /// Persons who act in this field, by id.
+    pub persons: Vec<Person>,
     /// How word classes make events, in order of precedence.
     pub frames: Vec<Frame>,
     /// From event to the codes of other systems.
@@ -64,6 +70,14 @@ pub struct WeaponIndex(pub u32);
 /// Index into [`World::instruments`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InstrumentIndex(pub u32);
+
+/// Index into [`World::offices`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OfficeIndex(pub u32);
+
+/// Index into [`World::persons`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonIndex(pub u32);
 
 /// Somebody who can act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,6 +170,103 @@ pub enum InstrumentKind {
     Concept,
 }
 
+/// An office, or a word that stands at offices and names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Office {
+    /// Id of our own.
+    pub id: String,
+    /// What the word does.
+    pub part: OfficePart,
+    /// What the title must name besides, so that an unknown name is a person's.
+    pub needs: TitleNeed,
+    /// English name.
+    pub name: String,
+    /// More special offices that news calls by this word.
+    pub covers: Vec<OfficeIndex>,
+}
+
+/// What a title must name besides the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TitleNeed {
+    /// The word says enough.
+    Nothing,
+    /// A state, organ or organisation.
+    Body,
+    /// A state: organs and companies have such offices too.
+    State,
+}
+
+/// What a word that stands at offices and names does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OfficePart {
+    /// An office whose holder acts for the state or body.
+    State,
+    /// An office whose holder acts in the own name.
+    Own,
+    /// Whoever is named before has the same office.
+    Counterpart,
+    /// Holds the office for a time.
+    Acting,
+    /// Held it before.
+    Former,
+    /// Will hold it.
+    Elect,
+    /// Is dead.
+    Late,
+    /// A rank or courtesy at the name.
+    Rank,
+    /// Whose office it is follows.
+    Of,
+    /// What the office is for follows, or is said.
+    Scope,
+    /// An article inside a title.
+    Article,
+    /// A thing named after the person whose name follows.
+    Namesake,
+    /// A thing named after the person whose name stands before.
+    NamesakeBehind,
+    /// A given name that has the shape of another word.
+    Given,
+    /// Joins the words of a name.
+    Particle,
+    /// Ends a name.
+    Stop,
+    /// Begins a name.
+    Surname,
+}
+
+/// A person who acts in this field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Id of our own.
+    pub id: String,
+    /// English name.
+    pub name: String,
+    /// The offices held, as the table lists them.
+    pub terms: Vec<Term>,
+}
+
+/// An office held by a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// Which office.
+    pub office: OfficeIndex,
+    /// The state or body that the holder acts for.
+    pub body: ActorIndex,
+    /// First day that it may have been held.
+    pub from: Date,
+    /// Last such day; `None` if it is held.
+    pub to: Option<Date>,
+}
+
+impl Term {
+    /// The office was held on that day.
+    #[must_use]
+    pub fn on(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+}
+
 /// The codes of other systems for an event type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crosswalk {
@@ -211,6 +322,18 @@ impl World {
             lang.reader = None;
         }
         self
+    }
+
+    /// The person at an index.
+    #[must_use]
+    pub fn person(&self, index: PersonIndex) -> Option<&Person> {
+        self.persons.get(index.0 as usize)
+    }
+
+    /// The office at an index.
+    #[must_use]
+    pub fn office(&self, index: OfficeIndex) -> Option<&Office> {
+        self.offices.get(index.0 as usize)
     }
 
     /// The language of that code.

@@ -38,7 +38,7 @@ fn a_commit_that_hangs_is_told_and_ends_the_process_and_nothing_is_lost_or_doubl
     let took = told.elapsed();
     assert!(took < Duration::from_secs(40), "it ended {took:?} after it had told, and said it would in 15 s");
     let log = worker.log();
-    assert_eq!(log.matches("standing still").count(), 1, "told once; its log:\n{log}");
+    assert_eq!(log.matches("stands still").count(), 1, "told once; its log:\n{log}");
     assert!(log.contains("start the worker again"), "what to do; its log:\n{log}");
 
     let fed = feeder.stop();

@@ -38,7 +38,7 @@ impl fmt::Display for Finding {
 }
 
 /// Tables of names, whose second column is a reading; the other tables of a language have a paradigm there.
-const NAMES: [&str; 4] = ["states.tsv", "places.tsv", "actors.tsv", "sites.tsv"];
+const NAMES: [&str; 5] = ["states.tsv", "places.tsv", "actors.tsv", "sites.tsv", "persons.tsv"];
 
 /// All findings, errors first, then by file and line.
 pub(super) fn lint(files: &BTreeMap<String, String>, world: &World) -> Vec<Finding> {
@@ -47,7 +47,9 @@ pub(super) fn lint(files: &BTreeMap<String, String>, world: &World) -> Vec<Findi
         table(path, text, &mut findings);
     }
     let codes = codes(files);
-    for (path, column) in [("world/actors.tsv", 2), ("world/weapons.tsv", 3), ("world/instruments.tsv", 2)] {
+    for (path, column) in
+        [("world/actors.tsv", 2), ("world/weapons.tsv", 3), ("world/instruments.tsv", 2), ("world/persons.tsv", 2)]
+    {
         refer(path, column, files, &codes, &mut findings);
     }
     for path in ["world/places.tsv", "world/sites.tsv"] {
@@ -103,7 +105,13 @@ fn table(path: &str, text: &str, findings: &mut Vec<Finding>) {
             );
         }
         before = Some(key);
-        let unique = if path.starts_with("world/") && path != "world/codes.tsv" { (key.0, "") } else { key };
+        let unique = match path {
+            "world/codes.tsv" => key,
+            // A person may hold an office twice.
+            "world/persons.tsv" => (line_of(text, at), ""),
+            _ if path.starts_with("world/") => (key.0, ""),
+            _ => key,
+        };
         if let Some(first) = seen.insert(unique, at).filter(|_| !by_hand(path)) {
             error(at, format!("the same entry as line {first}"));
         }
@@ -115,6 +123,11 @@ fn table(path: &str, text: &str, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// A line by its number.
+fn line_of(text: &str, at: usize) -> &str {
+    text.lines().nth(at.saturating_sub(1)).unwrap_or_default()
 }
 
 /// Tables of a language that are written by hand: a comment may part the forms of one entry into several lines.

@@ -17,12 +17,14 @@ pub(super) struct Stats {
 }
 
 /// What has names: the tables of the world, and the tables of a language that name them.
-const NAMED: [(&str, &[&str], &[&str]); 5] = [
+const NAMED: [(&str, &[&str], &[&str]); 7] = [
     ("states", &["states"], &["states", "actors"]),
     ("actors", &["actors"], &["actors"]),
     ("places", &["places", "seas", "sites"], &["places", "sites"]),
     ("weapons", &["weapons"], &["weapons"]),
     ("instruments", &["instruments"], &["instruments"]),
+    ("persons", &["persons"], &["persons"]),
+    ("offices", &["offices"], &["offices"]),
 ];
 
 impl Stats {
