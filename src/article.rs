@@ -22,6 +22,8 @@ mod field;
 
 use jiff::{Timestamp, civil::Date};
 
+pub(crate) use self::instant::ascii_digit;
+
 use crate::enriched::{Note, NoteCode, PublishedBasis, SourceOut};
 
 /// One article as the core reads it.

@@ -245,7 +245,7 @@ impl Writer<'_> {
         for person in findings.iter().flat_map(|f| &f.persons) {
             let new = self.named(person);
             let key = (Kind::Person, new.id.clone().unwrap_or_else(|| new.name.clone()));
-            let known = found.entry(key).or_insert_with(|| Named { spans: Vec::new(), ..new.clone() });
+            let known = found.entry(key).or_insert_with(|| new.clone());
             if known.office.is_none() {
                 (known.office, known.state) = (new.office, new.state);
             }
@@ -279,13 +279,12 @@ impl Writer<'_> {
             Tenure::Late => format!("late {}", office.name),
             Tenure::Elect => format!("{} elect", office.name),
         });
-        let holds = matches!(person.tenure, Tenure::Holds | Tenure::Acting);
         Named {
             id: known.map(|p| p.id.clone()),
             name: known.map_or_else(|| person.span.of(self.article).to_owned(), |p| p.name.clone()),
             state: person
                 .body
-                .filter(|_| holds && office.is_some())
+                .filter(|_| person.tenure.holds() && office.is_some())
                 .and_then(|b| self.world.actor(b))
                 .map(|a| a.code.clone()),
             office,

@@ -85,7 +85,7 @@ fn rfc_2822(written: &str) -> Option<(Timestamp, Date)> {
 }
 
 /// Arabic-Indic, Persian and fullwidth digits as ASCII.
-fn ascii_digit(c: char) -> char {
+pub(crate) fn ascii_digit(c: char) -> char {
     let zero = match c {
         '\u{660}'..='\u{669}' => 0x660,
         '\u{6f0}'..='\u{6f9}' => 0x6f0,

@@ -3,7 +3,7 @@
 //! In: an act and the weapons, quantities, instruments and means around it. Out: [`Found`] facts with their spans.
 //! Only what the text states.
 
-use super::Scene;
+use super::{Scene, apart};
 use crate::{
     enriched::{Facts, Label, Outcome, Status, WeaponClass},
     extract::{
@@ -100,14 +100,8 @@ fn launch(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World, status
         })
         .filter(|(_, w)| matches!(w.role, WeaponRole::Projectile | WeaponRole::Satellite))
         .collect();
-    let distance = |m: &Mention| {
-        let apart = if m.words.start >= act.words.end {
-            m.words.start - act.words.end
-        } else {
-            act.words.start.saturating_sub(m.words.end)
-        };
-        apart + 50 * scene.findings.clause(m.words.start).abs_diff(clause)
-    };
+    let distance =
+        |m: &Mention| apart(&act.words, &m.words) + 50 * scene.findings.clause(m.words.start).abs_diff(clause);
     let nearest = weapons.iter().min_by_key(|(m, _)| distance(m));
     if let Some((mention, weapon)) = weapons.iter().filter(|(_, w)| w.name.is_some()).min_by_key(|(m, _)| distance(m)) {
         found.facts.weapon.clone_from(&weapon.name);

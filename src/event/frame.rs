@@ -6,11 +6,11 @@
 use jiff::civil::Date;
 
 use super::{
-    Coded, Scene, acts, fact, is_future, place, role, status,
+    Coded, Scene, acts, fact, place, role, status,
     when::{self, When},
 };
 use crate::{
-    enriched::{DatePrecision, EventType, Kind, Label, Status},
+    enriched::{EventType, Kind, Label},
     extract::{Mention, actor::Mark},
     text::Span,
     world::{
@@ -33,6 +33,7 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
             || commemorated(scene, act)
             || called_off(scene, act)
             || only_possible(scene, act, lang)
+            || forbidden(scene, act, lang)
         {
             continue;
         }
@@ -56,6 +57,11 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
 /// An anniversary of something is no event of its own.
 fn commemorated(scene: &Scene<'_>, act: &Mention) -> bool {
     super::cue_before(scene, Class::Anniversary, act, 6).is_some()
+}
+
+/// "resolutions that forbid launching": tells of no launch.
+fn forbidden(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
+    matches!(act.what, What::Word(Class::Launch | Class::TestLaunch)) && status::forbidden(scene, act, lang)
 }
 
 /// "designed to intercept", "capable of hitting", "a site for launching": tells what a thing is for, not what was done.
@@ -181,18 +187,13 @@ fn build(
 ) -> Vec<Coded> {
     let parts = role::parts(scene, act, frame, lang, world);
     let dates = when::stated(scene, act);
-    let verdict = status::of(scene, act, frame, dates.first().map(|w| w.days.start), reference);
-    let verdict = match role::own_claim(scene, act, &parts, lang, world) {
-        Some(span) if verdict.status == Status::Occurred && frame.label == Label::MissileLaunch => {
-            status::Verdict { status: Status::Alleged, cue: Some(span), rule: "claimed-by-armed-group" }
-        }
-        _ => verdict,
-    };
-    let verdict = by_form(scene, act, frame, verdict, dates.first(), reference);
+    let told = status::Told { parts: &parts, days: dates.first().map(|w| w.days), reference };
+    let verdict = status::of(scene, act, frame, told, lang, world);
     let clause = scene.findings.clause(act.words.start);
     let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false) && !reported(scene, clause);
     let one = |time: Option<When>, trigger: Span| {
-        let historical = historical(scene, act, time.as_ref(), reference);
+        let days = time.as_ref().map(|t| t.days);
+        let historical = status::historical(scene, act, verdict.status, days, reference, lang);
         Coded {
             label: frame.label,
             type_: frame.type_,
@@ -205,7 +206,7 @@ fn build(
             sources: parts.sources.clone(),
             targets: parts.targets.clone(),
             heard: super::merge::Heard::default(),
-            attributed: parts.attributed.clone(),
+            attributed: if verdict.speaker.is_empty() { parts.attributed.clone() } else { verdict.speaker.clone() },
             time,
             places: place::of(scene, act, frame, world),
             facts: fact::of(scene, act, frame, world, verdict.status),
@@ -226,34 +227,6 @@ fn build(
         .collect()
 }
 
-/// Without a cue the form of the act tells whether it is done, under way or still to come. What goes on is done if its day
-/// has passed; the day beside what is still to come is often that of its announcement.
-fn by_form(
-    scene: &Scene<'_>,
-    act: &Mention,
-    frame: &Frame,
-    verdict: status::Verdict,
-    date: Option<&When>,
-    reference: Option<Date>,
-) -> status::Verdict {
-    let passed = frame.as_noun == Some(Status::Ongoing)
-        && date.is_some_and(|d| reference.is_some_and(|r| d.days.end <= r && d.days.precision == DatePrecision::Day));
-    if verdict.cue.is_some() || verdict.status != frame.status || passed {
-        return verdict;
-    }
-    if let Some(cue) = super::in_clause(scene, Class::Perform, act).filter(|_| frame.as_noun == Some(Status::Ongoing)) {
-        return status::Verdict { status: Status::Occurred, cue: Some(cue.span), rule: "performed" };
-    }
-    let told = if is_nominal(scene, act) {
-        frame.as_noun.map(|status| (status, "told-as-noun"))
-    } else if act.features.any(Features::PRESENT.and(Features::PARTICIPLE)) && !act.features.any(Features::PAST) {
-        frame.as_present.map(|status| (status, "told-as-present"))
-    } else {
-        None
-    };
-    told.map_or(verdict, |(status, rule)| status::Verdict { status, cue: None, rule })
-}
-
 /// The clause is what somebody is said to say: a word of reporting stands in the clause before it.
 fn reported(scene: &Scene<'_>, clause: usize) -> bool {
     scene.findings.mentions.iter().any(|m| {
@@ -261,18 +234,6 @@ fn reported(scene: &Scene<'_>, clause: usize) -> bool {
             && scene.findings.clause(m.words.start) < clause
             && scene.findings.clause(m.words.start) + 2 >= clause
     })
-}
-
-/// Told as past background: a cue says so, or its day lies more than 30 days before publication.
-fn historical(scene: &Scene<'_>, act: &Mention, date: Option<&When>, reference: Option<Date>) -> bool {
-    let old = match (date, reference) {
-        (Some(date), Some(reference)) => {
-            reference.checked_sub(jiff::Span::new().days(30)).is_ok_and(|limit| date.days.end < limit)
-        }
-        _ => false,
-    };
-    let cue = super::cue_before(scene, Class::Historical, act, 6).is_some();
-    old || (cue && !date.is_some_and(|d| is_future(d.days.start, reference)))
 }
 
 /// Whether the act is told as a noun. A form that may be both ("launch") is a verb directly behind an actor.

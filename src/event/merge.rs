@@ -48,7 +48,7 @@ pub(super) fn settle(events: &mut [Coded], world: &World) {
 fn state_hit(event: &Coded, world: &World) -> Option<role::Part> {
     let placed = event.places.iter().find(|p| p.role == PlaceRole::Impact)?;
     let actor = match placed.place {
-        Site::Place(index) => world.actor_of_code(world.place(index)?.country.as_deref()?)?,
+        Site::Place(index) => world.state_of(index)?,
         Site::State(index) => index,
     };
     let part = role::Part { actor, span: placed.span, rule: Some("state-of-place-hit") };
@@ -65,12 +65,11 @@ fn weight(event: &Coded) -> u32 {
 
 /// The parts of greatest weight together; of several such, those that were said first. Nobody is said by nobody.
 fn most(heard: &[(Vec<role::Part>, u32)], world: &World) -> Vec<role::Part> {
-    let set = |parts: &[role::Part]| -> BTreeSet<String> {
-        parts.iter().filter_map(|p| world.actor(p.actor)).map(|a| a.code.clone()).collect()
-    };
-    let named: Vec<(BTreeSet<String>, &Vec<role::Part>, u32)> =
+    let set =
+        |parts: &[role::Part]| -> BTreeSet<&str> { parts.iter().filter_map(|p| role::code(p.actor, world)).collect() };
+    let named: Vec<(BTreeSet<&str>, &Vec<role::Part>, u32)> =
         heard.iter().filter(|(parts, _)| !parts.is_empty()).map(|(parts, w)| (set(parts), parts, *w)).collect();
-    let together = |codes: &BTreeSet<String>| -> u32 {
+    let together = |codes: &BTreeSet<&str>| -> u32 {
         named.iter().filter(|(other, ..)| other == codes).map(|(.., weight)| weight).sum()
     };
     let mut best: Option<(u32, &Vec<role::Part>)> = None;
@@ -164,6 +163,6 @@ fn join(before: &mut Coded, event: Coded) {
 
 /// Some code stands in both lists.
 fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
-    let code = |part: &role::Part| world.actor(part.actor).map(|a| a.code.as_str());
+    let code = |part: &role::Part| role::code(part.actor, world);
     a.iter().any(|x| b.iter().any(|y| code(x) == code(y)))
 }

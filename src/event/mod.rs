@@ -8,6 +8,8 @@ pub mod frame;
 
 pub mod role;
 
+pub mod scope;
+
 pub mod status;
 
 pub mod when;
@@ -19,6 +21,8 @@ pub mod fact;
 pub mod merge;
 
 pub mod codes;
+
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -196,6 +200,11 @@ pub(crate) fn cue_before<'a>(scene: &'a Scene<'_>, class: Class, at: &Mention, w
 pub(crate) fn in_clause<'a>(scene: &'a Scene<'_>, class: Class, at: &Mention) -> Option<&'a Mention> {
     let clause = scene.findings.clause(at.words.start);
     scene.findings.of_class(class).find(|m| scene.findings.clause(m.words.start) == clause)
+}
+
+/// Words between two expressions, whichever comes first; none where they overlap.
+pub(crate) const fn apart(a: &Range<usize>, b: &Range<usize>) -> usize {
+    if b.start >= a.end { b.start - a.end } else { a.start.saturating_sub(b.end) }
 }
 
 /// Whether a day lies after the reference date.

@@ -3,7 +3,7 @@
 //! In: an act and the places of its clause. Out: [`Placed`] places with their part.
 //! Never takes a place from another sentence.
 
-use super::Scene;
+use super::{Scene, apart};
 use crate::{
     enriched::{Kind, Label, PlaceRole},
     extract::{
@@ -46,13 +46,8 @@ pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World) -> Vec
     let clause = scene.findings.clause(act.words.start);
     let mut found: Vec<(usize, Placed)> = Vec::new();
     let distance = |words: &std::ops::Range<usize>| {
-        let apart = if words.start >= act.words.end {
-            words.start - act.words.end
-        } else {
-            act.words.start.saturating_sub(words.end)
-        };
         let far = usize::from(scene.findings.clause(words.start) != clause);
-        far * 100 + apart
+        far * 100 + apart(&act.words, words)
     };
     let most = if frame.reach == Reach::Sentence || launch { 160 } else { 130 };
     for mention in &scene.findings.mentions {

@@ -78,10 +78,6 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
                 let mut others = first.map(|p| as_parts(p, Some("subject-of-sentence")));
                 parts.sources = others.find(|p| p.iter().all(defends)).unwrap_or_default();
             }
-            let targets = std::mem::take(&mut parts.targets);
-            let codes: Vec<&str> = parts.sources.iter().filter_map(|p| code(p.actor, world)).collect();
-            parts.targets =
-                targets.into_iter().filter(|p| !code(p.actor, world).is_some_and(|c| codes.contains(&c))).collect();
         }
         Roles::Subject => {
             parts.sources = subject(scene, act, lang, world);
@@ -116,7 +112,7 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
 }
 
 /// States and their organisations are partners; a group that they are said to face is no partner of theirs.
-fn is_group(part: &Part, world: &World) -> bool {
+pub(super) fn is_group(part: &Part, world: &World) -> bool {
     world.actor(part.actor).is_some_and(|a| a.kind == Kind::ArmedGroup)
 }
 
@@ -214,24 +210,12 @@ fn launched_by(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
         .filter(|m| super::place::mark(scene, m) == Mark::From)
         .find_map(|m| match m.what {
             What::Place(index) => {
-                let state = world.actor_of_code(world.place(index)?.country.as_deref()?)?;
+                let state = world.state_of(index)?;
                 Some(vec![Part { actor: state, span: m.span, rule: Some("state-of-launch-place") }])
             }
             _ => None,
         })
         .unwrap_or_default()
-}
-
-/// The words with which an armed group claims a launch as its own: nobody else confirms it.
-#[must_use]
-pub fn own_claim(scene: &Scene<'_>, act: &Mention, parts: &Parts, lang: &Lang, world: &World) -> Option<Span> {
-    let sources: Vec<&str> = parts.sources.iter().filter_map(|p| code(p.actor, world)).collect();
-    reporter(scene, act, lang, world)
-        .into_iter()
-        .find(|p| {
-            world.actor(p.actor).is_some_and(|a| a.kind == Kind::ArmedGroup && sources.contains(&a.code.as_str()))
-        })
-        .map(|p| p.span)
 }
 
 /// Who says so: the subject of a word of reporting in the sentence.
@@ -267,12 +251,12 @@ fn reporter(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> Vec
     Vec::new()
 }
 
-fn code(actor: ActorIndex, world: &World) -> Option<&str> {
+pub(super) fn code(actor: ActorIndex, world: &World) -> Option<&str> {
     world.actor(actor).map(|a| a.code.as_str())
 }
 
 /// A party's actors as parts, one for each code.
-fn as_parts(party: &Party, rule: Option<&'static str>) -> Vec<Part> {
+pub(super) fn as_parts(party: &Party, rule: Option<&'static str>) -> Vec<Part> {
     party
         .actors
         .iter()
@@ -281,7 +265,7 @@ fn as_parts(party: &Party, rule: Option<&'static str>) -> Vec<Part> {
         .collect()
 }
 
-fn one_each(parts: Vec<Part>, world: &World) -> Vec<Part> {
+pub(super) fn one_each(parts: Vec<Part>, world: &World) -> Vec<Part> {
     let mut kept: Vec<Part> = Vec::new();
     for part in parts {
         if !kept.iter().any(|k| code(k.actor, world) == code(part.actor, world)) {
@@ -634,8 +618,8 @@ fn aimed_at(scene: &Scene<'_>, act: &Mention, sources: &[Part], world: &World) -
         .filter(|m| super::place::mark(scene, m) != Mark::From)
         .find_map(|m| match m.what {
             What::Place(index) => {
-                let place = world.place(index).filter(|p| !matches!(p.kind, Kind::Sea | Kind::Strait))?;
-                let state = world.actor_of_code(place.country.as_deref()?)?;
+                world.place(index).filter(|p| !matches!(p.kind, Kind::Sea | Kind::Strait))?;
+                let state = world.state_of(index)?;
                 Some(vec![Part { actor: state, span: m.span, rule: Some("state-of-place-hit") }])
             }
             _ => None,

@@ -1,20 +1,31 @@
-//! Status: whether it happened, was planned, threatened, claimed, denied or failed: cue and scope.
+//! Status: whether it happened, was planned, threatened, claimed, denied or failed, and whether it is told as past
+//! background.
 //!
-//! In: an act, its frame, its date and the cues around it. Out: a [`Verdict`] with the words that decided.
-//! Cues reach within their clause; denial, claim and condition also reach what the clause reports. When two cues
-//! speak, the one that says least about the world wins: a threat to launch is no launch.
+//! In: an act, its frame, its parts, its date and the cues around it. Out: a [`Verdict`] with the words that decided
+//! and who said them. What a cue reaches is for [`Scope`]. When two cues speak, the one that says least about the
+//! world wins: a threat to launch is no launch.
+//! Never takes a question, a condition or a ban for what happened.
+
+mod claim;
+
+mod form;
 
 use jiff::civil::Date;
 
-use super::{Scene, cue_before, in_clause, is_future};
+use super::{
+    Scene, apart, is_future,
+    role::{self, Part, Parts},
+    scope::Scope,
+};
 use crate::{
     enriched::{EventType, Label, Status},
-    extract::Mention,
+    extract::{Mention, date::DateSpan},
     text::Span,
     world::{
+        World,
         class::{Class, Features},
         frames::Frame,
-        lang::What,
+        lang::{Lang, What, WordOrder},
     },
 };
 
@@ -27,148 +38,362 @@ pub struct Verdict {
     pub cue: Option<Span>,
     /// The rule that used them.
     pub rule: &'static str,
+    /// Who denies or claims it, where the cue says.
+    pub speaker: Vec<Part>,
+}
+
+/// What is asked about an act: its parts and its day.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// Who acts, and who says so.
+    pub parts: &'a Parts,
+    /// Its days.
+    pub days: Option<DateSpan>,
+    /// The article's day.
+    pub reference: Option<Date>,
+}
+
+/// Words that a denial, a claim or a threat reaches within its sentence.
+const FAR: usize = 40;
+
+/// A word of launching, striking or intercepting, which can be told of without having been done: no other label has
+/// such acts.
+fn launches(frame: &Frame) -> bool {
+    frame.label == Label::MissileLaunch
+}
+
+/// Whether the act is told of only as what someone is forbidden to do.
+#[must_use]
+pub fn forbidden(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
+    let scope = Scope { scene, act, lang };
+    scope.cues(&[Class::Ban]).any(|c| scope.governed(c, 9))
 }
 
 /// The status of an act.
 #[must_use]
-pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, date: Option<Date>, reference: Option<Date>) -> Verdict {
-    let verdict = |status, cue: Option<&Mention>, rule| Verdict { status, cue: cue.map(|m| m.span), rule };
-    let launch = frame.label == Label::MissileLaunch;
-    let statement = frame.status == Status::Threatened
-        || matches!(frame.type_, EventType::Commitment | EventType::Assurance | EventType::Statement);
-
-    if let Some(cue) = denied(scene, act) {
-        return verdict(Status::Denied, Some(cue), "denial-of-act");
-    }
-    if act.features.any(Features::NEGATIVE) {
-        return verdict(Status::Negated, Some(act), "negative-form");
-    }
-    if let Some(cue) = negated(scene, act) {
-        return verdict(Status::Negated, Some(cue), "negation-of-act");
-    }
-    if frame.status == Status::Threatened {
-        return verdict(Status::Threatened, None, "frame");
-    }
-    if launch && let Some(cue) = failed(scene, act) {
-        return verdict(Status::Failed, Some(cue), "failure-of-act");
-    }
-    if !statement {
-        if let Some(cue) = threatened(scene, act) {
-            return verdict(Status::Threatened, Some(cue), "threat-or-condition");
-        }
-        if let Some(cue) = stopped(scene, act) {
-            return verdict(Status::Negated, Some(cue), "stop-of-act");
-        }
-        if let Some((cue, rule)) = planned(scene, act) {
-            return verdict(Status::Planned, Some(cue), rule);
-        }
-        if date.is_some_and(|d| is_future(d, reference)) {
-            return verdict(Status::Planned, None, "day-after-publication");
-        }
-        if let Some(cue) = alleged(scene, act) {
-            return verdict(Status::Alleged, Some(cue), "claim-of-act");
-        }
-    }
-    if let Some(cue) = in_clause(scene, Class::Ongoing, act).filter(|_| !launch && !statement) {
-        return verdict(Status::Ongoing, Some(cue), "ongoing");
-    }
-    verdict(frame.status, None, "frame")
+pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, told: Told<'_>, lang: &Lang, world: &World) -> Verdict {
+    let case = Case { scope: Scope { scene, act, lang }, told, launch: launches(frame), world };
+    let statement = matches!(frame.type_, EventType::Commitment | EventType::Assurance | EventType::Statement);
+    // What is promised or said is done by saying it; only the saying itself may still be to come.
+    let saying = statement && act.what != What::Word(Class::Pledge);
+    let verdict = case
+        .denied()
+        .or_else(|| case.negated())
+        .or_else(|| (frame.status == Status::Threatened).then(|| verdict(Status::Threatened, None, "frame")))
+        .or_else(|| case.failed())
+        .or_else(|| (!statement).then(|| case.asked().or_else(|| case.threatened())).flatten())
+        .or_else(|| (!statement).then(|| case.stopped()).flatten())
+        .or_else(|| (!saying).then(|| case.planned(statement)).flatten())
+        .or_else(|| (!statement).then(|| case.alleged()).flatten())
+        .or_else(|| (!statement).then(|| case.ongoing()).flatten())
+        .or_else(|| case.claimed().filter(|_| frame.status == Status::Occurred))
+        .unwrap_or_else(|| verdict(frame.status, None, "frame"));
+    case.by_form(frame, verdict)
 }
 
-/// Denied in the clause, or in the clause before that reports it.
-fn denied<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
-    let clause = scene.findings.clause(act.words.start);
-    scene.findings.of_class(Class::Denial).find(|m| {
-        let other = scene.findings.clause(m.words.start);
-        // Languages with the verb at the end deny behind what is denied.
-        (m.words.end <= act.words.start && clause - other.min(clause) <= 1)
-            || (other == clause && m.words.start >= act.words.end)
-    })
+/// Told as past background: a cue says so, or its day lies more than 30 days before publication.
+#[must_use]
+pub fn historical(
+    scene: &Scene<'_>,
+    act: &Mention,
+    status: Status,
+    days: Option<DateSpan>,
+    reference: Option<Date>,
+    lang: &Lang,
+) -> bool {
+    if matches!(status, Status::Planned | Status::Threatened) {
+        return false;
+    }
+    let scope = Scope { scene, act, lang };
+    let old = match (days, reference) {
+        (Some(days), Some(reference)) => {
+            reference.checked_sub(jiff::Span::new().days(30)).is_ok_and(|limit| days.end < limit)
+        }
+        _ => false,
+    };
+    let near = |c: &Mention| scope.leads(c, 6) || (lang.order != WordOrder::Sov && scope.trails(c, 8));
+    old || (scope.cues(&[Class::Historical]).any(near) && !days.is_some_and(|d| is_future(d.start, reference)))
 }
 
-/// "not" directly at the act.
-fn negated<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
-    cue_before(scene, Class::Negation, act, 1).or_else(|| {
-        scene.findings.of_class(Class::Negation).find(|m| {
-            m.words.start >= act.words.start && m.words.start <= act.words.end + 1 && m.words.end > act.words.end
+fn verdict(status: Status, cue: Option<&Mention>, rule: &'static str) -> Verdict {
+    Verdict { status, cue: cue.map(|m| m.span), rule, speaker: Vec::new() }
+}
+
+/// One act whose status is asked for.
+struct Case<'a> {
+    scope: Scope<'a>,
+    told: Told<'a>,
+    launch: bool,
+    world: &'a World,
+}
+
+impl<'a> Case<'a> {
+    fn act(&self) -> &'a Mention {
+        self.scope.act
+    }
+
+    fn is(&self, features: Features) -> bool {
+        self.act().features.any(features)
+    }
+
+    /// The nearest word of some classes that governs the act.
+    fn governing(&self, classes: &'static [Class], within: usize) -> Option<&'a Mention> {
+        self.scope.cues(classes).filter(|c| self.scope.governed(c, within)).min_by_key(|c| self.scope.bytes_apart(c))
+    }
+
+    fn negated(&self) -> Option<Verdict> {
+        let (cue, rule) = if self.is(Features::NEGATIVE) {
+            (self.act(), "negative-form")
+        } else if let Some(cue) = self.negation() {
+            (cue, "negation-of-act")
+        } else {
+            (self.scope.cues(&[Class::NonEvent]).find(|c| self.scope.trails(c, 4))?, "non-event")
+        };
+        // "urged it not to fire", "if it does not fire": neither says that it is not done.
+        let over = |classes: &'static [Class]| {
+            self.scope.cues(classes).find(|c| match self.scope.lang.order {
+                WordOrder::Sov => self.scope.governed(c, 4) && c.span.start >= cue.span.end,
+                _ => self.scope.governed(c, 8) && c.span.end <= cue.span.start,
+            })
+        };
+        if let Some(call) = over(&[Class::Call]) {
+            return Some(verdict(Status::Planned, Some(call), "call-against-act"));
+        }
+        if let Some(condition) = over(&[Class::Condition]) {
+            return Some(verdict(Status::Threatened, Some(condition), "condition"));
+        }
+        let to_come = self.is(Features::FUTURE) || cue.features.any(Features::FUTURE);
+        match self.own_word().filter(|_| !to_come && self.launch) {
+            Some((said, speaker)) => {
+                Some(Verdict { speaker, ..verdict(Status::Denied, Some(said), "denial-by-actor") })
+            }
+            None => Some(verdict(Status::Negated, Some(cue), rule)),
+        }
+    }
+
+    /// "not" at the act, or at the word that carries it out ("did not hold a joint drill", "no missile was fired").
+    fn negation(&self) -> Option<&'a Mention> {
+        let nominal =
+            self.is(Features::NOMINAL) || !self.is(Features::PAST.and(Features::PRESENT).and(Features::FUTURE));
+        self.scope.cues(&[Class::Negation]).find(|c| match self.scope.lang.order {
+            // "did not rule it out": the end of another word is no "not" of ours.
+            WordOrder::Sov => self.scope.trails(c, 0) && self.whole(c),
+            _ => {
+                let carried = self.is(Features::PASSIVE) || (nominal && c.words.len() > 1);
+                self.scope.leads(c, 1) || (carried && self.scope.linked(c)) || self.any_behind(c)
+            }
         })
-    })
-}
-
-/// A word for failure in the clause, close by.
-fn failed<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
-    let clause = scene.findings.clause(act.words.start);
-    scene
-        .findings
-        .of_class(Class::Failure)
-        .filter(|m| m.words.start < act.words.end + 12 && act.words.start < m.words.end + 8)
-        .find(|m| scene.findings.clause(m.words.start).abs_diff(clause) <= 1)
-}
-
-/// A threat before the act in its sentence, or a condition in its clause.
-fn threatened<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
-    cue_before(scene, Class::Condition, act, 8).or_else(|| {
-        let clause = scene.findings.clause(act.words.start);
-        scene.findings.of_class(Class::Threaten).find(|m| {
-            let other = scene.findings.clause(m.words.start);
-            m.words != act.words
-                && ((m.words.end <= act.words.start && clause - other.min(clause) <= 1)
-                    || (other == clause && m.words.start >= act.words.end && m.words.start < act.words.end + 4))
-        })
-    })
-}
-
-/// "stopped", "suspended" directly before a noun of action.
-fn stopped<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
-    let own = act.what == What::Word(Class::Cancel) || act.what == What::Word(Class::Withdraw);
-    if own {
-        return None;
     }
-    cue_before(scene, Class::Stop, act, 2).or_else(|| cue_before(scene, Class::Cancel, act, 2)).or_else(|| {
-        // Verb-final languages stop behind what is stopped.
-        scene.findings.mentions.iter().find(|m| {
-            matches!(m.what, What::Word(Class::Stop | Class::Cancel))
-                && m.words.start >= act.words.end
-                && m.words.start <= act.words.end + 1
-                && act.features.any(Features::OBJECT)
-        })
-    })
-}
 
-/// Told as future, wished, intended or asked for.
-fn planned<'a>(scene: &'a Scene<'_>, act: &'a Mention) -> Option<(&'a Mention, &'static str)> {
-    if act.features.any(Features::FUTURE.and(Features::INTENTION)) {
-        return Some((act, "future-form"));
+    /// "has not seen in two days any launch": the negation is far, "any" stands at the act.
+    fn any_behind(&self, negation: &Mention) -> bool {
+        self.scope.leads(negation, 14)
+            && self.scope.cues(&[Class::AnyOf]).any(|any| self.scope.linked(any) && negation.span.end <= any.span.start)
     }
-    let near = |class, within, rule| cue_before(scene, class, act, within).map(|m| (m, rule));
-    near(Class::Future, 3, "future")
-        .or_else(|| near(Class::Plan, 8, "plan"))
-        .or_else(|| near(Class::Prepare, 5, "preparation"))
-        .or_else(|| near(Class::Possibility, 5, "possibility"))
-        .or_else(|| near(Class::Call, 6, "call"))
-        .or_else(|| {
-            // Verb-final languages tell the plan behind the act.
-            let clause = scene.findings.clause(act.words.start);
-            scene
-                .findings
-                .mentions
-                .iter()
-                .find(|m| {
-                    matches!(m.what, What::Word(Class::Plan | Class::Future | Class::Prepare))
-                        && m.words.start >= act.words.end
-                        && m.words.start <= act.words.end + 2
-                        && scene.findings.clause(m.words.start) == clause
-                })
-                .map(|m| (m, "plan-behind"))
-        })
-}
 
-/// A word of claiming or accusing before the act.
-fn alleged<'a>(scene: &'a Scene<'_>, act: &Mention) -> Option<&'a Mention> {
-    let clause = scene.findings.clause(act.words.start);
-    scene.findings.mentions.iter().find(|m| {
-        matches!(m.what, What::Word(Class::Allegation | Class::Accuse))
-            && m.words.end <= act.words.start
-            && clause - scene.findings.clause(m.words.start).min(clause) <= 1
-    })
+    /// The cue begins a written word, or stands in the act's own.
+    fn whole(&self, cue: &Mention) -> bool {
+        cue.words.start < self.act().words.end
+            || self.scope.scene.sentence.words.get(cue.words.start).is_some_and(|w| w.span.start == cue.span.start)
+    }
+
+    fn codes(&self, parts: &[Part]) -> Vec<&'a str> {
+        parts.iter().filter_map(|p| role::code(p.actor, self.world)).collect()
+    }
+
+    fn failed(&self) -> Option<Verdict> {
+        // "failed to agree", "failed in stopping it": only what follows at once failed.
+        if let Some(cue) = self.scope.cues(&[Class::Inability]).find(|c| match self.scope.lang.order {
+            WordOrder::Sov => self.scope.trails(c, 0),
+            _ => self.scope.leads(c, 2) || (!self.launch && self.scope.linked(c)),
+        }) {
+            let status = if self.launch { Status::Failed } else { Status::Negated };
+            return Some(verdict(status, Some(cue), "failure-of-act"));
+        }
+        // "Japan failed in signing": where the subject stands between the two.
+        let parted = |c: &&Mention| c.features.any(Features::PAST) && self.scope.linked(c) && c.words.len() == 1;
+        if !self.launch && self.scope.lang.order == WordOrder::Vso {
+            let cue = self.scope.cues(&[Class::Failure]).find(parted)?;
+            return Some(verdict(Status::Negated, Some(cue), "failure-of-act"));
+        }
+        let act = self.act();
+        let cue = self.scope.cues(&[Class::Failure]).filter(|_| self.launch).find(|c| {
+            let noun = !c.features.any(Features::PAST.and(Features::PRESENT).and(Features::PARTICIPLE));
+            let noun = noun && c.features.any(Features::NOMINAL);
+            let clauses = self.scope.clauses_apart(c);
+            if c.span.end <= act.span.start {
+                // "a failed launch"; "the missile that failed was launched".
+                clauses <= 1
+                    && (act.words.start.saturating_sub(c.words.end) <= if noun { 2 } else { 6 } || self.scope.linked(c))
+                    && !self.unlike(c)
+            } else {
+                // "after its launch the Council failed": what stands at the end failed, not what is taken as done.
+                let given = self.scope.lang.order == WordOrder::Sov && self.scope.given();
+                let far = if noun { 1 } else { 12 };
+                !given && clauses <= 1 && c.words.start.saturating_sub(act.words.end) <= far && !self.unlike(c)
+            }
+        })?;
+        Some(verdict(Status::Failed, Some(cue), "failure-of-act"))
+    }
+
+    /// Another act stands nearer to a word of failure than ours: that one failed.
+    fn unlike(&self, cue: &Mention) -> bool {
+        let away = |m: &Mention| apart(&m.words, &cue.words);
+        self.scope
+            .cues(&[
+                Class::Meet,
+                Class::Sign,
+                Class::Cooperate,
+                Class::Intercept,
+                Class::Deter,
+                Class::Stop,
+                Class::Sanction,
+            ])
+            .any(|m| {
+                away(m) < away(self.act())
+                    && self.scope.scene.findings.clause(m.words.start)
+                        == self.scope.scene.findings.clause(cue.words.start)
+            })
+    }
+
+    /// Asked whether: by a word for it, or by the mark at the end of a sentence that a question word opens.
+    fn asked(&self) -> Option<Verdict> {
+        let open = self.is(Features::FUTURE.and(Features::INTENTION))
+            || self.scope.cues(&[Class::Future]).any(|c| self.scope.leads(c, 3));
+
+        let status = if open { Status::Planned } else { Status::Alleged };
+        if self.is(Features::QUESTION) && !self.scope.given() {
+            return Some(verdict(status, Some(self.act()), "question"));
+        }
+        // "Did it fire?": a verb that opens a sentence or a clause of it, and a question mark at the end.
+        let words = &self.scope.scene.sentence.words;
+        let mark = |at: usize| words.get(at).is_some_and(|w| w.mark);
+        let marked = words.iter().rev().take(2).any(|w| w.mark && w.folded.contains(['?', '؟', '？']));
+        let opens = |c: &Mention| match self.scope.lang.order {
+            WordOrder::Sov => c.words.end + 2 >= words.len(),
+            _ => c.words.start == 0 || mark(c.words.start - 1),
+        };
+        let cue = self
+            .scope
+            .cues(&[Class::Question])
+            .filter(|c| !c.features.any(Features::QUESTION) || (marked && opens(c)))
+            .find(|c| self.scope.governed(c, 12))?;
+        Some(verdict(status, Some(cue), "question"))
+    }
+
+    fn threatened(&self) -> Option<Verdict> {
+        let told = |cue| Some(verdict(Status::Threatened, Some(cue), "threat-or-condition"));
+        if self.is(Features::CONDITIONAL) && self.launch {
+            return told(self.act());
+        }
+        if let Some(cue) = self.governing(&[Class::Threaten], FAR) {
+            return told(cue);
+        }
+        let act = self.act();
+        let to_come = self.is(Features::FUTURE) || self.scope.cues(&[Class::Future]).any(|c| self.scope.leads(c, 3));
+        let condition = self.scope.cues(&[Class::Condition]).find(|c| {
+            let ahead = self.scope.leads(c, 5)
+                || (self.scope.leads(c, 14) && !self.is(Features::PAST.and(Features::PARTICIPLE)));
+            let clauses = self.scope.clauses_apart(c);
+            ahead || (to_come && clauses <= 1)
+        });
+        if let Some(cue) = condition.filter(|_| !self.scope.given()) {
+            return told(cue);
+        }
+        // Whoever prepares it plans it, however sure that is.
+        let possible = self.possible(6).filter(|_| self.launch)?;
+        let away = |c: &Mention| c.span.start.abs_diff(act.span.start);
+        let prepared = self.governing(&[Class::Prepare, Class::Plan], 5).is_some_and(|p| away(p) < away(possible));
+        (!prepared).then(|| told(possible)).flatten()
+    }
+
+    /// May be to come. A word that says "may" only in front of a present verb stands directly there.
+    fn possible(&self, within: usize) -> Option<&'a Mention> {
+        if self.is(Features::PAST) && !self.is(Features::FUTURE.and(Features::PASSIVE).and(Features::NOMINAL)) {
+            return None;
+        }
+        let present = self.is(Features::PRESENT) && !self.is(Features::NOMINAL);
+        self.scope
+            .cues(&[Class::Possibility])
+            .filter(|c| self.scope.governed(c, within))
+            .filter(|c| !c.features.any(Features::BEFORE_PRESENT) || (present && self.scope.leads(c, 0)))
+            .min_by_key(|c| self.scope.bytes_apart(c))
+    }
+
+    /// "stopped", "suspended" before a noun of action, told as done and not as aim or demand.
+    fn stopped(&self) -> Option<Verdict> {
+        if matches!(self.act().what, What::Word(Class::Cancel | Class::Withdraw)) {
+            return None;
+        }
+        let cue = self.scope.cues(&[Class::Stop, Class::Cancel]).find(|c| match self.scope.lang.order {
+            WordOrder::Sov => {
+                self.scope.trails(c, 1) && (self.is(Features::OBJECT) || c.words.start <= self.act().words.end)
+            }
+            _ => self.scope.leads(c, 2) || (c.features.any(Features::PASSIVE) && self.scope.trails(c, 8)),
+        })?;
+        let over = |classes: &'static [Class], within: usize| {
+            self.scope.cues(classes).any(|c| match self.scope.lang.order {
+                WordOrder::Sov => c.span.start >= cue.span.end && c.words.start <= cue.words.end + 2,
+                _ => c.span.end <= cue.span.start && c.words.end + within >= cue.words.start && self.scope.here(c),
+            })
+        };
+        // "to stop" is an aim, "stopped" a fact.
+        let aim = self
+            .scope
+            .cues(&[Class::ToRecipient])
+            .any(|to| to.span.end < cue.span.start && to.words.end == cue.words.start);
+        let wanted = over(&[Class::Call, Class::Purpose, Class::Condition, Class::Negation], 6)
+            || (aim && !cue.features.any(Features::PAST))
+            || cue.features.any(Features::DATIVE.and(Features::INTENTION));
+        let promised = over(&[Class::Pledge, Class::Report, Class::Sign, Class::Plan, Class::Future], 6);
+        if wanted && !promised {
+            // What someone wants stopped goes on.
+            return Some(verdict(Status::Occurred, None, "stop-wanted"));
+        }
+        Some(verdict(Status::Negated, Some(cue), "stop-of-act"))
+    }
+
+    /// Told as future, wished, intended or asked for.
+    fn planned(&self, saying: bool) -> Option<Verdict> {
+        let told = |cue, rule| Some(verdict(Status::Planned, Some(cue), rule));
+        // Before a noun the same letter only says "to", as in "exposed to shelling".
+        let intended = self.is(Features::INTENTION) && !self.is(Features::DATIVE);
+        if self.is(Features::FUTURE) || intended {
+            return told(self.act(), "future-form");
+        }
+        // Behind the verb a plan stands at once; what comes later tells of another act.
+        let most = if self.scope.lang.order == WordOrder::Sov { 3 } else { usize::MAX };
+        let near = |classes, within: usize, rule| {
+            self.governing(classes, within.min(most)).map(|c| verdict(Status::Planned, Some(c), rule))
+        };
+        let past = self.is(Features::PAST) && !self.is(Features::PASSIVE.and(Features::NOMINAL).and(Features::PRESENT));
+        let noun = self.is(Features::NOMINAL);
+        if saying {
+            return near(&[Class::Future], 3, "future");
+        }
+        if !past || self.scope.lang.order == WordOrder::Sov {
+            let found = near(&[Class::Future], if self.launch && noun { 3 } else { 8 }, "future")
+                .or_else(|| near(&[Class::Plan], 8, "plan"))
+                .or_else(|| near(&[Class::Prepare], 5, "preparation"))
+                .or_else(|| self.possible(5).map(|c| verdict(Status::Planned, Some(c), "possibility")))
+                .or_else(|| near(&[Class::Call], 6, "call"))
+                .or_else(|| near(&[Class::Purpose], 3, "purpose").filter(|_| self.launch));
+            if found.is_some() {
+                return found;
+            }
+        }
+        self.told
+            .days
+            .is_some_and(|days| is_future(days.start, self.told.reference))
+            .then(|| verdict(Status::Planned, None, "day-after-publication"))
+    }
+
+    fn ongoing(&self) -> Option<Verdict> {
+        let cue = if self.launch {
+            self.governing(&[Class::Ongoing], 2)
+        } else {
+            self.scope.cues(&[Class::Ongoing, Class::Begin]).find(|c| self.scope.here(c))
+        };
+        cue.map(|cue| verdict(Status::Ongoing, Some(cue), "ongoing"))
+    }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::{ToSpan, civil::Date};
 
-use super::{Coded, Scene};
+use super::{Coded, Scene, apart};
 use crate::{
     enriched::{DateBasis, DatePrecision, Status},
     extract::{
@@ -35,15 +35,11 @@ pub struct When {
 pub fn stated(scene: &Scene<'_>, act: &Mention) -> Vec<When> {
     let clause = scene.findings.clause(act.words.start);
     let distance = |date: &DateMention| {
-        let words = if date.words.start >= act.words.end {
-            date.words.start - act.words.end
-        } else {
-            act.words.start.saturating_sub(date.words.end)
-        };
-        (usize::from(scene.findings.clause(date.words.start) != clause), words)
+        (usize::from(scene.findings.clause(date.words.start) != clause), apart(&act.words, &date.words))
     };
-    let all = &scene.findings.dates;
-    let Some(nearest) = (0..all.len()).min_by_key(|at| all.get(*at).map(distance)) else {
+    // "The first since May" did not happen in May.
+    let all: Vec<&DateMention> = scene.findings.dates.iter().filter(|d| !d.since).collect();
+    let Some(nearest) = (0..all.len()).min_by_key(|at| all.get(*at).map(|d| distance(d))) else {
         return Vec::new();
     };
     // Coordinated: the next one follows within a word ("and"), or carries "and" itself, and has the same grain.

@@ -195,13 +195,7 @@ fn not_the_state(mention: &Mention, findings: &Findings, order: WordOrder, world
         _ => None,
     };
     let stateless = state.is_some_and(|s| s.code == STATELESS);
-    !stateless
-        && findings.of_class(Class::NonState).any(|m| match order {
-            WordOrder::Vso => m.words.end <= mention.words.start && m.words.end + 1 >= mention.words.start,
-            WordOrder::Svo | WordOrder::Sov => {
-                mention.words.end <= m.words.start && mention.words.end + 1 >= m.words.start
-            }
-        })
+    !stateless && findings.of_class(Class::NonState).any(|m| belongs_to(mention, m, order))
 }
 
 /// The label guide: fire by Palestinians whose group is not named is coded so.
@@ -349,14 +343,11 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
         })
         .next();
     // "US-made", "Iran-backed": joined to what is made or backed, a hyphen may stand between.
-    let tied = findings.of_class(Class::Tied).any(|m| {
-        (order != WordOrder::Vso && mention.words.end <= m.words.start && mention.words.end + 1 >= m.words.start)
-            && m.words.start > mention.words.start
-            && sentence
-                .words
-                .get(mention.words.end)
-                .is_some_and(|w| w.mark || w.span == m.span || w.span.start == m.span.start)
-    });
+    let tied = order != WordOrder::Vso
+        && findings.of_class(Class::Tied).any(|m| {
+            belongs_to(mention, m, order)
+                && sentence.words.get(mention.words.end).is_some_and(|w| w.mark || w.span.start == m.span.start)
+        });
     if tied {
         return Mark::About;
     }
@@ -384,12 +375,16 @@ fn at_weapon(mention: &Mention, findings: &Findings, order: WordOrder, world: &W
         What::Weapon(index) => world.weapon(index).is_some_and(|w| w.role != WeaponRole::Platform),
         _ => false,
     };
-    findings.mentions.iter().filter(launched).any(|weapon| match order {
-        WordOrder::Vso => weapon.words.end <= mention.words.start && weapon.words.end + 1 >= mention.words.start,
-        WordOrder::Svo | WordOrder::Sov => {
-            mention.words.end <= weapon.words.start && mention.words.end + 1 >= weapon.words.start
-        }
-    })
+    findings.mentions.iter().filter(launched).any(|weapon| belongs_to(mention, weapon, order))
+}
+
+/// An adjective stands directly at a noun, on the side where the language puts adjectives.
+const fn belongs_to(adjective: &Mention, noun: &Mention, order: WordOrder) -> bool {
+    let (first, second) = match order {
+        WordOrder::Vso => (&noun.words, &adjective.words),
+        WordOrder::Svo | WordOrder::Sov => (&adjective.words, &noun.words),
+    };
+    first.end <= second.start && first.end + 1 >= second.start
 }
 
 /// The mark that a word of this class puts on the name behind it.

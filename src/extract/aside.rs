@@ -110,18 +110,27 @@ fn ends(words: &[Word]) -> bool {
     words.iter().rev().take(2).any(|w| w.mark && matches!(w.folded.as_str(), "." | "!" | "?" | "؟" | "。"))
 }
 
-fn is_dash(word: &Word) -> bool {
-    word.mark && !word.folded.is_empty() && word.folded.chars().all(|c| matches!(c, '-' | '–' | '—' | '―' | '='))
+/// A dash, or the sign that Korean agencies write in its place.
+fn ends_dateline(word: &Word) -> bool {
+    word.is_dash() || (word.mark && word.folded == "=")
+}
+
+/// One of some marks stands there.
+fn is(words: &[Word], at: usize, marks: &[&str]) -> bool {
+    words.get(at).is_some_and(|w| w.mark && marks.contains(&w.folded.as_str()))
+}
+
+fn dash(words: &[Word], at: usize) -> bool {
+    words.get(at).is_some_and(ends_dateline)
 }
 
 /// How many words at the head of a paragraph are a bracket with place or agency, with what stands between it and a dash.
 fn bracket(words: &[Word]) -> usize {
-    let is = |at: usize, marks: &[&str]| words.get(at).is_some_and(|w| w.mark && marks.contains(&w.folded.as_str()));
-    if !is(0, &["(", "[", "【"]) {
+    if !is(words, 0, &["(", "[", "【"]) {
         return 0;
     }
-    let Some(close) = (1..LONGEST_DATELINE).find(|at| is(*at, &[")", "]", "】"])) else { return 0 };
-    let end = (close + 1..close + LONGEST_DATELINE).find(|at| words.get(*at).is_some_and(is_dash));
+    let Some(close) = (1..LONGEST_DATELINE).find(|at| is(words, *at, &[")", "]", "】"])) else { return 0 };
+    let end = (close + 1..close + LONGEST_DATELINE).find(|at| dash(words, *at));
     // Without a dash the bracket alone: it may name the paper.
     end.map_or(close + 1, |end| end + 1)
 }
@@ -129,20 +138,19 @@ fn bracket(words: &[Word]) -> usize {
 /// How many words at the head of a text are a dateline: such a bracket, or a place or an agency before a dash or colon,
 /// with nothing that reports.
 fn dateline(words: &[Word], mentions: &[Mention]) -> usize {
-    let is = |at: usize, marks: &[&str]| words.get(at).is_some_and(|w| w.mark && marks.contains(&w.folded.as_str()));
-    let dash = |at: usize| words.get(at).is_some_and(is_dash);
     let bracket = bracket(words);
     if bracket > 0 {
         return bracket;
     }
-    let Some(end) = (1..LONGEST_DATELINE).find(|at| dash(*at) || is(*at, &[":"])) else { return 0 };
+    let Some(end) = (1..LONGEST_DATELINE).find(|at| dash(words, *at) || is(words, *at, &[":"])) else { return 0 };
     let head: Vec<&Mention> = mentions.iter().filter(|m| m.words.start < end).collect();
     let names = head.iter().any(|m| matches!(m.what, What::Place(_) | What::Actor(_)));
     let reports = head.iter().any(|m| matches!(m.what, What::Word(_)));
     // A dash within a word or a name is written without space.
-    let apart = !(dash(end) && words.get(end).is_some_and(|w| w.glued) && words.get(end + 1).is_some_and(|w| w.glued));
+    let apart =
+        !(dash(words, end) && words.get(end).is_some_and(|w| w.glued) && words.get(end + 1).is_some_and(|w| w.glued));
     // The last dash or colon of the head: "paper - city: text".
-    let last = (end..LONGEST_DATELINE).rfind(|at| dash(*at) || is(*at, &[":"])).unwrap_or(end);
+    let last = (end..LONGEST_DATELINE).rfind(|at| dash(words, *at) || is(words, *at, &[":"])).unwrap_or(end);
     let between =
         mentions.iter().any(|m| m.words.start > end && m.words.start < last && matches!(m.what, What::Word(_)));
     match (names && !reports && apart, between) {
@@ -156,7 +164,7 @@ fn dateline(words: &[Word], mentions: &[Mention]) -> usize {
 /// places before it.
 fn tail(words: &[Word], mentions: &[Mention]) -> Option<Range<usize>> {
     let last = words.len().checked_sub(1)?;
-    if !words.get(last).is_some_and(is_dash) {
+    if !dash(words, last) {
         return None;
     }
     let mut start = words.iter().rposition(|w| w.mark && w.folded == "(")?;

@@ -22,7 +22,7 @@ use crate::{
     world::{
         World,
         class::{Class, Features, Group},
-        lang::{Entry, Lang, Lexicon, Node, Reading, What},
+        lang::{Entry, Lang, Lexicon, Node, Reading, What, WordOrder},
     },
 };
 
@@ -114,7 +114,7 @@ fn numbers(
     let words: Vec<quantity::piece::Word<'_>> =
         sentence.words.iter().map(|w| quantity::piece::Word { text: &w.folded, glued: w.glued }).collect();
     let pieces = quantity::piece::pieces(&words, &lang.slots, lang);
-    let tense = |word: usize| tense(mentions, clauses, word);
+    let tense = |word: usize| tense(mentions, clauses, word, lang.order);
     let dates = date::dates(&pieces, reference, tense, &lang.slots);
     let named = |range: &Range<usize>| {
         mentions.iter().any(|m| {
@@ -130,16 +130,27 @@ fn numbers(
     (dates, quantities)
 }
 
-/// Whether the clause of a word tells of what is to come: it has a mark of the future and none of the past.
-fn tense(mentions: &[Mention], clauses: &[usize], word: usize) -> date::Tense {
+/// Whether the clause of a word tells of what is to come: it has a mark of the future and none of the past. Where it
+/// has both ("announced that it will fire in June") and the date follows its verb, the verb before the date tells.
+fn tense(mentions: &[Mention], clauses: &[usize], word: usize, order: WordOrder) -> date::Tense {
     let clause = clauses.get(word);
+    let told = |m: &Mention| {
+        if m.features.any(Features::FUTURE) {
+            Some(date::Tense::Future)
+        } else if m.features.any(Features::PAST) {
+            Some(date::Tense::Past)
+        } else {
+            matches!(m.what, What::Word(Class::Future | Class::Plan)).then_some(date::Tense::Future)
+        }
+    };
     let here = || mentions.iter().filter(|m| clauses.get(m.words.start) == clause);
-    let future =
-        here().any(|m| m.features.any(Features::FUTURE) || matches!(m.what, What::Word(Class::Future | Class::Plan)));
-    let past = here().any(|m| m.features.any(Features::PAST) && !m.features.any(Features::FUTURE));
-    match (future, past) {
+    let has = |tense| here().any(|m| told(m) == Some(tense));
+    match (has(date::Tense::Future), has(date::Tense::Past)) {
         (true, false) => date::Tense::Future,
         (false, true) => date::Tense::Past,
+        (true, true) if order != WordOrder::Sov => {
+            here().filter(|m| m.words.end <= word).filter_map(told).next_back().unwrap_or_default()
+        }
         _ => date::Tense::Unknown,
     }
 }

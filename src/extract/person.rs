@@ -63,6 +63,14 @@ pub enum Tenure {
     Late,
 }
 
+impl Tenure {
+    /// Whoever has it may act for the state.
+    #[must_use]
+    pub const fn holds(self) -> bool {
+        matches!(self, Self::Holds | Self::Acting)
+    }
+}
+
 /// Takes persons and offices out of the mentions of a sentence: what follows reads them as [`PersonMention`]s only.
 pub fn part(mentions: &mut Vec<Mention>) -> Vec<Mention> {
     let apart = |m: &Mention| matches!(m.what, What::Person(_) | What::Office(_));
@@ -243,8 +251,8 @@ fn mention(candidate: &Candidate, index: PersonIndex, world: &World, reference: 
         features: candidate.features,
     };
     let Some(person) = world.person(index) else { return mention };
-    let now = person.terms.iter().find(|term| reference.is_some_and(|day| term.on(day)));
-    let on = |term: &&&Term| reference.is_some_and(|day| term.on(day));
+    let on = |term: &Term| reference.is_some_and(|day| term.on(day));
+    let now = person.terms.iter().find(|term| on(term));
     let title = candidate.title.as_ref();
     mention.head = title.and_then(|title| title.head);
     let part = |title: &Title| title.office.and_then(|office| world.office(office)).map(|office| office.part);
@@ -261,19 +269,18 @@ fn mention(candidate: &Candidate, index: PersonIndex, world: &World, reference: 
     // The table knows for whom: a state in the title that is not the one it has is what the office is about.
     let spoken_of: Vec<&Term> = held(person, title, world).collect();
     let by_office: Vec<&Term> = person.terms.iter().filter(|term| title.is(term.office, world)).collect();
-    let first = |terms: &[&'_ Term]| terms.iter().find(on).or(terms.first()).map(|term| **term);
+    // Of several the one held at the article's date.
+    let first = |terms: &[&'_ Term]| terms.iter().find(|term| on(term)).or(terms.first()).map(|term| **term);
     let term = first(&spoken_of).or(now.copied()).or_else(|| first(&by_office));
-    mention.office = spoken_of.iter().find(on).or(spoken_of.first()).map(|term| term.office).or(title.office);
+    mention.office = first(&spoken_of).map(|term| term.office).or(title.office);
     mention.tenure = title.tenure;
     mention.body = term.map(|term| term.body).or(title.body.map(|(body, _)| body));
     let named = title.body.filter(|(named, _)| mention.body.is_some_and(|body| same(*named, body, world)));
     mention.named = named.map(|(_, span)| span);
     // The text's own word counts where it names the state, or where the article has no date.
-    let valid = term.is_some_and(|term| reference.is_some_and(|day| term.on(day)));
+    let valid = term.is_some_and(|term| on(&term));
     let stated = named.is_some() || (reference.is_none() && !spoken_of.is_empty());
-    mention.acts = matches!(title.tenure, Tenure::Holds | Tenure::Acting)
-        && title.office.is_some_and(|office| acts(office, world))
-        && (valid || stated);
+    mention.acts = title.tenure.holds() && title.office.is_some_and(|office| acts(office, world)) && (valid || stated);
     mention
 }
 

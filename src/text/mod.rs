@@ -90,6 +90,12 @@ pub struct Word {
 }
 
 impl Word {
+    /// A hyphen or a dash.
+    #[must_use]
+    pub fn is_dash(&self) -> bool {
+        self.mark && self.folded.chars().all(|c| matches!(c, '-' | '–' | '—' | '―'))
+    }
+
     /// The span in the original of a byte range of `folded`.
     #[must_use]
     pub fn part(&self, from: usize, to: usize) -> Span {
@@ -183,9 +189,7 @@ const LATEST_DATELINE: usize = 80;
 /// the sentence that follows.
 fn dateline(words: &[Word]) -> Option<usize> {
     let is = |at: usize, mark: &str| words.get(at).is_some_and(|w| w.mark && w.folded == mark);
-    let dashes = |at: usize| {
-        words.get(at).is_some_and(|w| w.mark && w.folded.chars().all(|c| matches!(c, '-' | '–' | '—' | '―')))
-    };
+    let dashes = |at: usize| words.get(at).is_some_and(Word::is_dash);
     let close = (2..words.len().min(LATEST_DATELINE)).find(|at| {
         // Behind the bracket two hyphens or a dash: one hyphen may join words.
         is(*at, ")") && dashes(at + 1) && (dashes(at + 2) || words.get(at + 1).is_some_and(|w| w.folded != "-"))

@@ -46,11 +46,12 @@ classes! {
         Relation = "relation", StrategicAsset = "strategic_asset", Support = "support", Sanction = "sanction",
     }
     Cue {
-        Allegation = "allegation", Ban = "ban", Capability = "capability", Call = "call", ClauseBreak = "clause_break", Condemn = "condemn",
-        Condition = "condition", Denial = "denial", Detect = "detect", Failure = "failure", Future = "future",
-        Historical = "historical", Links = "links", Negation = "negation", Ongoing = "ongoing", Perform = "perform", Plan = "plan",
-        Possibility = "possibility", Purpose = "purpose", Report = "report", Repeat = "repeat", Success = "success",
-        Stop = "stop",
+        Allegation = "allegation", AnyOf = "any_of", Ban = "ban", Begin = "begin", Capability = "capability", Call = "call",
+        ClauseBreak = "clause_break", Complement = "complement", Condemn = "condemn", Condition = "condition",
+        Denial = "denial", Detect = "detect", Failure = "failure", Future = "future", Given = "given",
+        Historical = "historical", Inability = "inability", Links = "links", Negation = "negation",
+        NonEvent = "non_event", Ongoing = "ongoing", Perform = "perform", Plan = "plan",
+        Possibility = "possibility", Purpose = "purpose", Question = "question", Report = "report", Repeat = "repeat", Success = "success", Stop = "stop",
     }
     Part {
         About = "about", Against = "against", Agent = "agent", Between = "between", Conjunction = "conjunction", Direction = "direction",
@@ -101,7 +102,7 @@ features! {
     GENITIVE = 10 "genitive", FROM = 11 "from", LOCATIVE = 12 "locative", NEGATIVE = 13 "negative", PAST = 14 "past",
     PRESENT = 15 "present", PASSIVE = 16 "passive", NOMINAL = 17 "nominal", PARTICIPLE = 18 "participle",
     DUAL = 19 "dual", PLURAL = 20 "plural", CONDITIONAL = 21 "conditional", REPORTED = 22 "reported",
-    INTENTION = 23 "intention", LIKE = 24 "like", UNTIL = 25 "until",
+    INTENTION = 23 "intention", LIKE = 24 "like", UNTIL = 25 "until", QUESTION = 26 "question", BEFORE_PRESENT = 27 "before_present",
 }
 
 impl Features {

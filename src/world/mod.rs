@@ -303,6 +303,12 @@ impl World {
         self.places.get(index.0 as usize)
     }
 
+    /// The state that a place lies in.
+    #[must_use]
+    pub fn state_of(&self, index: PlaceIndex) -> Option<ActorIndex> {
+        self.actor_of_code(self.place(index)?.country.as_deref()?)
+    }
+
     /// The weapon at an index.
     #[must_use]
     pub fn weapon(&self, index: WeaponIndex) -> Option<&Weapon> {

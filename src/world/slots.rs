@@ -36,6 +36,8 @@ pub enum Slot {
     AgoAfter,
     /// `since`: "ago" with days and weeks only; with years it tells a duration.
     Since,
+    /// `since_after`: "since" behind.
+    SinceAfter,
     /// `of`: joins day, month and year.
     Of,
     /// `from`, before the first of a range.
@@ -365,6 +367,7 @@ fn plain(name: &str) -> Option<Slot> {
         "ago_before" => Slot::AgoBefore,
         "ago_after" => Slot::AgoAfter,
         "since" => Slot::Since,
+        "since_after" => Slot::SinceAfter,
         "of" => Slot::Of,
         "from" => Slot::From,
         "from_after" => Slot::FromAfter,

@@ -1,4 +1,5 @@
-//! Dates in three languages, seen from Tuesday 2023-09-19. `~` marks what is counted from that day.
+//! Dates in three languages, seen from Tuesday 2023-09-19. `~` marks what is counted from that day, `>` what
+//! stands behind "since".
 
 use jiff::civil::{Date, date};
 use marsad::{
@@ -9,24 +10,14 @@ use marsad::{
     },
 };
 
-use crate::grammar::{Lang, Words};
+use crate::grammar::{self, Lang, Words};
 
 const TODAY: Date = date(2023, 9, 19);
 
 fn check(lang: Lang, tense: Tense, cases: &[(&str, &str)]) {
     let tables = lang.tables();
-    let mut wrong = Vec::new();
-    for (text, expected) in cases {
-        let words = Words::of(text);
-        let found = dates(&pieces(&words.get(), &tables, &lang), Some(TODAY), |_| tense, &tables);
-        let shown: Vec<String> = found.iter().map(show).collect();
-        let shown = shown.join(" ");
-        if shown != *expected {
-            let covered: Vec<String> = found.iter().map(|m| words.join(m.words.clone())).collect();
-            wrong.push(format!("{text}\n  found    {shown:?} in {covered:?}\n  expected {expected:?}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{} of {} wrong\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    let find = |words: &Words| dates(&pieces(&words.get(), &tables, &lang), Some(TODAY), |_| tense, &tables);
+    grammar::check(cases, find, show, |m| m.words.clone());
 }
 
 pub(crate) fn show(mention: &DateMention) -> String {
@@ -41,7 +32,8 @@ pub(crate) fn show(mention: &DateMention) -> String {
         }
         _ => None,
     };
-    let shown = whole.unwrap_or_else(|| format!("{start}/{end}:{}", mention.days.precision.as_str()));
+    let since = if mention.since { ">" } else { "" };
+    let shown = whole.unwrap_or_else(|| format!("{start}/{end}:{}", mention.days.precision.as_str())) + since;
     match mention.basis {
         DateBasis::Explicit => shown,
         DateBasis::Relative => format!("{shown}~"),
@@ -126,7 +118,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("in August last year", "2022-08~"),
     ("in August of last year", "2022-08~"),
     ("in August 2017", "2017-08"),
-    ("since 2017", "2017"),
+    ("since 2017", "2017>"),
     ("in 2017 and 2018", "2017 2018"),
     ("from 2017 to 2019", "2017-01-01/2019-12-31:years"),
     ("the 1950-53 war, in 1950-53", "1950-01-01/1953-12-31:years 1950-01-01/1953-12-31:years"),
@@ -170,6 +162,22 @@ const ENGLISH: &[(&str, &str)] = &[
     ("Sunday's launch", "2023-09-17~"),
     ("Ramadan 1445", "2024-03-11/2024-04-09:month"),
     ("by the end of this year", "2023~"),
+    ("since last May", "2023-05>~"),
+    ("since March 2022", "2022-03>"),
+    ("since Monday", "2023-09-18>~"),
+    ("for the first time since November 2017", "2017-11>"),
+    ("on Friday, May 31, 2024", "2024-05-31"),
+    ("in mid-August", "2023-08~"),
+    ("at the end of July", "2023-07~"),
+    ("on the night of August 24", "2023-08-24~"),
+    ("early on Thursday", "2023-09-14~"),
+    ("a month ago", "2023-08~"),
+    ("ten days ago", "2023-09-09~"),
+    ("the year before last", ""),
+    ("on 1 January 2000", "2000-01-01"),
+    ("from 18 to 29 August", "2023-08-18/2023-08-29:day~"),
+    ("on Saturday and Sunday", "2023-09-16~ 2023-09-17~"),
+    ("in June, July and August", "2023-06~ 2023-07~ 2023-08~"),
     // Look-alikes.
     ("over the past year", ""),
     ("over the last week", ""),
@@ -214,6 +222,11 @@ const ENGLISH: &[(&str, &str)] = &[
     ("the Arab Spring", ""),
     ("in spring", ""),
     ("about 70 years ago", ""),
+    ("the 70th anniversary of the armistice", ""),
+    ("the 55th security meeting", ""),
+    ("a 2,000-km missile", ""),
+    ("the 1950s-era jets", "1950-01-01/1959-12-31:years"),
+    ("at 3 p.m.", ""),
 ];
 
 const ENGLISH_FUTURE: &[(&str, &str)] = &[
@@ -225,6 +238,8 @@ const ENGLISH_FUTURE: &[(&str, &str)] = &[
     ("They will meet next month.", "2023-10~"),
     ("They plan it by 2030.", "2030"),
     ("They may meet again.", ""),
+    ("They will meet on Wednesday.", "2023-09-20~"),
+    ("They will meet from 3 to 5 October.", "2023-10-03/2023-10-05:day~"),
 ];
 
 const ARABIC: &[(&str, &str)] = &[
@@ -287,7 +302,7 @@ const ARABIC: &[(&str, &str)] = &[
     ("في مارس 2022", "2022-03"),
     ("في مارس", "2023-03~"),
     ("عام 2017", "2017"),
-    ("منذ عام 2017", "2017"),
+    ("منذ عام 2017", "2017>"),
     ("في 2017", "2017"),
     ("حرب 1973", "1973"),
     ("عامي 2017 و2018", "2017 2018"),
@@ -325,13 +340,29 @@ const ARABIC: &[(&str, &str)] = &[
     ("الثلاثاء والأربعاء من الأسبوع الماضي", "2023-09-12~ 2023-09-13~"),
     ("منتصف عام 2022", "2022"),
     ("مطلع التسعينيات", "1990-01-01/1999-12-31:years"),
-    ("منذ 1991", "1991"),
+    ("منذ 1991", "1991>"),
     ("قبل عشرة أيام", "2023-09-09~"),
     ("قبل نحو أسبوع", ""),
     ("في ماي 2022", "2022-05"),
     ("في جويلية 2022", "2022-07"),
     ("في مايو، ثم في أغسطس", "2023-05~ 2023-08~"),
-    ("منذ 2006م", "2006"),
+    ("منذ 2006م", "2006>"),
+    ("منذ مايو الماضي", "2023-05>~"),
+    ("منذ يوم الاثنين", "2023-09-18>~"),
+    ("للمرة الأولى منذ نوفمبر 2017", "2017-11>"),
+    ("في 31 أيار 2024", "2024-05-31"),
+    ("في 24 غشت الماضي", "2023-08-24~"),
+    ("في أواخر يوليو", "2023-07~"),
+    ("في فيفري 2022", "2022-02"),
+    ("في أوت الماضي", "2023-08~"),
+    ("في 5 رمضان 1446 هـ", "2025-03-05"),
+    ("قبل شهر", "2023-08~"),
+    ("قبل شهرين", "2023-07~"),
+    ("السبت والأحد", "2023-09-16~ 2023-09-17~"),
+    ("الجمعة 15 أيلول/سبتمبر 2023", "2023-09-15"),
+    ("في حزيران وتموز وآب", "2023-06~ 2023-07~ 2023-08~"),
+    ("في الحادي والثلاثين من مايو", "2023-05-31~"),
+    ("في ٢٤ آب ٢٠٢٣", "2023-08-24"),
     // Look-alikes.
     ("خلال 20 عاما الماضية", ""),
     ("الموسم الماضي", ""),
@@ -372,6 +403,9 @@ const ARABIC: &[(&str, &str)] = &[
     ("في 2000 قرية", ""),
     ("2000 كيلومتر", ""),
     ("الساعة 15:30", ""),
+    ("الاجتماع الخامس والخمسون", ""),
+    ("الذكرى الخمسين لحرب أكتوبر", ""),
+    ("القرار 2231", ""),
 ];
 
 const ARABIC_FUTURE: &[(&str, &str)] = &[
@@ -380,6 +414,9 @@ const ARABIC_FUTURE: &[(&str, &str)] = &[
     ("يجتمعان في مايو", "2024-05~"),
     ("بحلول عام 2030", "2030"),
     ("في 20 نوفمبر", "2023-11-20~"),
+    ("يجتمعان في 15 أغسطس", "2024-08-15~"),
+    ("يجتمعان الأسبوع المقبل", "2023-09-25/2023-10-01:week~"),
+    ("يجتمعان يوم الأربعاء", "2023-09-20~"),
 ];
 
 const KOREAN: &[(&str, &str)] = &[
@@ -471,6 +508,27 @@ const KOREAN: &[(&str, &str)] = &[
     ("열흘 전", "2023-09-09~"),
     ("이틀 전", "2023-09-17~"),
     ("2017~2019년", "2017-01-01/2019-12-31:years"),
+    ("3월 이후", "2023-03>~"),
+    ("2022년 이후 처음으로", "2022>"),
+    ("지난해 11월 이래", "2022-11>~"),
+    ("2024년 5월 31일", "2024-05-31"),
+    ("5월 31일 금요일", "2023-05-31~"),
+    ("지난달 말", "2023-08~"),
+    ("지난 8월 하순", "2023-08~"),
+    ("올여름", ""),
+    ("내달 3일", "2023-10-03~"),
+    ("이달 18일부터 22일까지", "2023-09-18/2023-09-22:day~"),
+    ("오는 10월 1일", "2023-10-01~"),
+    ("토요일과 일요일", "2023-09-16~ 2023-09-17~"),
+    ("6월과 7월, 8월", "2023-06~ 2023-07~ 2023-08~"),
+    ("1950년대", "1950-01-01/1959-12-31:years"),
+    ("2000년 6월", "2000-06"),
+    ("2023년 9월 18일 월요일", "2023-09-18"),
+    ("그저께", "2023-09-17~"),
+    ("모레", "2023-09-21~"),
+    ("금주", "2023-09-18/2023-09-24:week~"),
+    ("다음 달 5일", "2023-10-05~"),
+    ("지난 8월 24일", "2023-08-24~"),
     // Look-alikes.
     ("이는 3발이다", ""),
     ("집권 첫 해는 전 정부", ""),
@@ -507,6 +565,16 @@ const KOREAN: &[(&str, &str)] = &[
     ("지난 3일간", ""),
     ("이날 오전", ""),
     ("3일 만에", ""),
+    ("정전협정 70주년", ""),
+    ("제55차 한미안보협의회의", ""),
+    ("24시간 감시", ""),
+    ("제2연평해전", ""),
+    ("결의 1718호", ""),
+    ("6자회담", ""),
+    ("3자 협력", ""),
+    ("일본 방위상", ""),
+    ("월 100만원", ""),
+    ("수년 전", ""),
 ];
 
 const KOREAN_FUTURE: &[(&str, &str)] = &[
@@ -515,4 +583,7 @@ const KOREAN_FUTURE: &[(&str, &str)] = &[
     ("5월에 만난다", "2024-05~"),
     ("25일 만난다", "2023-09-25~"),
     ("15일 만난다", "2023-10-15~"),
+    ("다음 주 수요일에 만난다", "2023-09-27~"),
+    ("오는 18일 만난다", "2023-10-18~"),
+    ("12월에 만난다", "2023-12~"),
 ];

@@ -1,6 +1,8 @@
 //! What the tests of dates and quantities share: the tables of a language as shipped, words cut as the text stage cuts
 //! them, and the plainest affixes.
 
+use std::ops::Range;
+
 use marsad::{
     extract::quantity::piece::{Stems, Word},
     world::{class::Features, slots::Tables, words::words},
@@ -65,10 +67,30 @@ impl Words {
         self.0.iter().map(|(text, glued)| Word { text, glued: *glued }).collect()
     }
 
-    pub(crate) fn join(&self, range: std::ops::Range<usize>) -> String {
+    pub(crate) fn join(&self, range: Range<usize>) -> String {
         let words: Vec<&str> = self.0[range].iter().map(|(t, _)| t.as_str()).collect();
         words.join(" ")
     }
+}
+
+/// Compares what each text holds, as `show` writes it, with what is expected; tells all that differ, with their words.
+pub(crate) fn check<M>(
+    cases: &[(&str, &str)],
+    find: impl Fn(&Words) -> Vec<M>,
+    show: impl Fn(&M) -> String,
+    covered: impl Fn(&M) -> Range<usize>,
+) {
+    let mut wrong = Vec::new();
+    for (text, expected) in cases {
+        let words = Words::of(text);
+        let found = find(&words);
+        let shown = found.iter().map(&show).collect::<Vec<_>>().join(" ");
+        if shown != *expected {
+            let covered: Vec<String> = found.iter().map(|m| words.join(covered(m))).collect();
+            wrong.push(format!("{text}\n  found    {shown:?} in {covered:?}\n  expected {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} wrong\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
 fn fold(text: &str) -> String {

@@ -39,6 +39,8 @@ mod dates;
 
 mod quantities;
 
+mod factuality;
+
 mod train;
 
 mod worker;

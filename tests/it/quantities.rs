@@ -5,22 +5,12 @@ use marsad::{
     world::slots::{Quality, Slot, Unit},
 };
 
-use crate::grammar::{Lang, Words};
+use crate::grammar::{self, Lang, Words};
 
 fn check(lang: Lang, cases: &[(&str, &str)]) {
     let tables = lang.tables();
-    let mut wrong = Vec::new();
-    for (text, expected) in cases {
-        let words = Words::of(text);
-        let found = quantities(&pieces(&words.get(), &tables, &lang), &[], &tables);
-        let shown: Vec<String> = found.iter().map(show).collect();
-        let shown = shown.join(" ");
-        if shown != *expected {
-            let covered: Vec<String> = found.iter().map(|m| words.join(m.words.clone())).collect();
-            wrong.push(format!("{text}\n  found    {shown:?} in {covered:?}\n  expected {expected:?}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{} of {} wrong\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    let find = |words: &Words| quantities(&pieces(&words.get(), &tables, &lang), &[], &tables);
+    grammar::check(cases, find, show, |m| m.words.clone());
 }
 
 /// "3", ">=3", "<=3", "3..5", "#3" for an ordinal; "~" before what is rough; unit and quality behind.
@@ -138,6 +128,27 @@ const ENGLISH: &[(&str, &str)] = &[
     ("6 more missiles", "6"),
     ("the 55th meeting", "#55"),
     ("the twentieth test", "#20"),
+    ("ten cruise missiles", "10"),
+    ("a range of 5,500 km", "5500km>"),
+    ("a range of more than 5,500 km", ">=5500km>"),
+    ("at a maximum altitude of 6,000 km", "6000km^"),
+    ("an altitude of about 50 km", "~50km^"),
+    ("at Mach 6", "6mach"),
+    ("faster than Mach 5", "5mach"),
+    ("at 12,000 km/h", "12000kilometreperhour"),
+    ("4,500 kilometres per hour", "4500kilometreperhour"),
+    ("roughly 28,500 troops", "~28500person"),
+    ("at most five missiles", "<=5"),
+    ("exceeding 1,000 km", ">=1000km"),
+    ("more than a dozen missiles", ">=12"),
+    ("between 20 and 30 rockets", "20..30"),
+    ("20-30 rockets", "20..30"),
+    ("500 kilograms", "500kilogram"),
+    ("150 nautical miles", "150nauticalmile"),
+    ("thirty-five", "35"),
+    ("two thousand five hundred troops", "2500person"),
+    ("half a million people", "500000person"),
+    ("the second of two missiles", "#2 2"),
     // Look-alikes.
     ("its 2024 campaign", ""),
     ("1.5 of them", ""),
@@ -160,6 +171,11 @@ const ENGLISH: &[(&str, &str)] = &[
     ("one of them", ""),
     ("for the first time", ""),
     ("Type 22 frigate", ""),
+    ("a handful of missiles", ""),
+    ("the B-52 bomber", ""),
+    ("the S-400 system", ""),
+    ("a Patriot PAC-3 battery", ""),
+    ("thousands of rockets", ""),
 ];
 
 const ARABIC: &[(&str, &str)] = &[
@@ -236,6 +252,24 @@ const ARABIC: &[(&str, &str)] = &[
     ("الاجتماع الأول", "#1"),
     ("الثانية عشرة", "#12"),
     ("للمرة الثالثة", "#3"),
+    ("أربع طائرات", "4"),
+    ("صاروخين اثنين", "2"),
+    ("عشرة آلاف جندي", "10000person"),
+    ("مئتا ألف شخص", "200000person"),
+    ("خمسمئة كيلومتر", "500km"),
+    ("مدى أكثر من 5500 كيلومتر", ">=5500km>"),
+    ("مداه 2000 كيلومتر", "2000km>"),
+    ("على ارتفاع نحو 50 كيلومترا", "~50km^"),
+    ("حوالي 30 صاروخا", "~30"),
+    ("ما يقرب من 100 صاروخ", "~100"),
+    ("ما يزيد على 100 صاروخ", ">=100"),
+    ("أكثر من ألف صاروخ", ">=1000"),
+    ("بسرعة 5 ماخ", "5mach"),
+    ("بسرعة 12000 كيلومتر في الساعة", "12000kilometreperhour"),
+    ("500 كيلوغرام", "500kilogram"),
+    ("خمسة وثلاثون صاروخا", "35"),
+    ("بين 20 و30 صاروخا", "20..30"),
+    ("واحد وعشرون صاروخا", "21"),
     // Look-alikes.
     ("إف-16", ""),
     ("ميغ 29", "29"),
@@ -256,6 +290,10 @@ const ARABIC: &[(&str, &str)] = &[
     ("التحالف", ""),
     ("الفصائل", ""),
     ("ستة عشر صاروخا", "16"),
+    ("إس-400", ""),
+    ("باك-3", ""),
+    ("عدد من الصواريخ", ""),
+    ("القرار 2231", ""),
 ];
 
 const KOREAN: &[(&str, &str)] = &[
@@ -325,6 +363,23 @@ const KOREAN: &[(&str, &str)] = &[
     ("두 번째 시험", "#2"),
     ("600여㎞", "~600km"),
     ("450㎞ 가량", "~450km"),
+    ("미사일 일곱 발", "7round"),
+    ("미사일 스물세 발", "23round"),
+    ("순항미사일 10발", "10round"),
+    ("사거리 5천500㎞", "5500km>"),
+    ("사거리 5천500㎞ 이상", ">=5500km>"),
+    ("최고 고도 6천㎞", "6000km^"),
+    ("약 50㎞ 고도", "~50km^"),
+    ("마하 6", "6mach"),
+    ("시속 1만2천㎞", "12000km"),
+    ("300여 발", "~300round"),
+    ("주한미군 2만8천500명", "28500person"),
+    ("20~30발", "20..30round"),
+    ("500㎏", "500kilogram"),
+    ("천 발", "1000round"),
+    ("백여 발", "~100round"),
+    ("항공기 20대", "20vehicle"),
+    ("잠수함 3척", "3ship"),
     // Look-alikes.
     ("조 바이든", ""),
     ("수천 명", ""),
@@ -349,4 +404,9 @@ const KOREAN: &[(&str, &str)] = &[
     ("3분의 1", ""),
     ("오전 15:30", ""),
     ("한미 양국", ""),
+    ("결의 1718호", ""),
+    ("F-35", ""),
+    ("수백 발", ""),
+    ("다수의 미사일", ""),
+    ("한두 발", ""),
 ];

@@ -7,7 +7,7 @@
 use std::{
     io,
     sync::Mutex,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use rdkafka::{
@@ -16,7 +16,7 @@ use rdkafka::{
     client::DefaultClientContext,
     config::RDKafkaLogLevel,
     consumer::{BaseConsumer, Consumer, ConsumerContext},
-    error::KafkaError,
+    error::{KafkaError, KafkaResult, RDKafkaErrorCode},
     metadata::{Metadata, MetadataTopic},
 };
 
@@ -156,6 +156,34 @@ fn transactions(settings: &Settings, configs: &Configs, table: &mut Table) -> io
     }
 }
 
+/// The committed offsets. A node that has only just become the group's coordinator, as on a fresh cluster, says for some
+/// moments that it is not yet.
+fn committed(consumer: &BaseConsumer<Listener>, wanted: &TopicPartitionList) -> KafkaResult<TopicPartitionList> {
+    let limit = Instant::now() + PATIENCE;
+    loop {
+        match consumer.committed_offsets(wanted.clone(), PATIENCE) {
+            Err(error) if Instant::now() < limit && is_unsettled(&error) => std::thread::sleep(BETWEEN_QUESTIONS),
+            answer => return answer,
+        }
+    }
+}
+
+/// Before the coordinator is asked again.
+const BETWEEN_QUESTIONS: Duration = Duration::from_millis(250);
+
+/// The group has no coordinator at the moment.
+fn is_unsettled(error: &KafkaError) -> bool {
+    let code = error.rdkafka_error_code();
+    matches!(
+        code,
+        Some(
+            RDKafkaErrorCode::NotCoordinator
+                | RDKafkaErrorCode::CoordinatorNotAvailable
+                | RDKafkaErrorCode::CoordinatorLoadInProgress
+        )
+    )
+}
+
 /// Reading committed offsets needs the right to describe the group, which a worker has if it may join.
 fn group(
     settings: &Settings,
@@ -169,7 +197,7 @@ fn group(
     for partition in topic.partitions() {
         wanted.add_partition(input, partition.id());
     }
-    let committed = match consumer.committed_offsets(wanted, PATIENCE) {
+    let committed = match committed(consumer, &wanted) {
         Ok(committed) => committed,
         Err(error) => return table.fails("group", Failure::broker(format_args!("{group}: {error}"))),
     };

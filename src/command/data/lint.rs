@@ -85,6 +85,7 @@ fn table(path: &str, text: &str, findings: &mut Vec<Finding>) {
     if !head.iter().any(|line| licences.iter().any(|licence| line.contains(licence))) {
         error(1, "the first lines do not name the licence".to_owned());
     }
+    let lines: Vec<&str> = text.lines().collect();
     let mut before: Option<(&str, &str)> = None;
     let mut seen: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut forms: BTreeMap<((&str, &str), &str), usize> = BTreeMap::new();
@@ -107,8 +108,8 @@ fn table(path: &str, text: &str, findings: &mut Vec<Finding>) {
         before = Some(key);
         let unique = match path {
             "world/codes.tsv" => key,
-            // A person may hold an office twice.
-            "world/persons.tsv" => (line_of(text, at), ""),
+            // A person may hold an office twice: only the same line again is the same entry.
+            "world/persons.tsv" => (lines.get(at - 1).copied().unwrap_or_default(), ""),
             _ if path.starts_with("world/") => (key.0, ""),
             _ => key,
         };
@@ -123,11 +124,6 @@ fn table(path: &str, text: &str, findings: &mut Vec<Finding>) {
             }
         }
     }
-}
-
-/// A line by its number.
-fn line_of(text: &str, at: usize) -> &str {
-    text.lines().nth(at.saturating_sub(1)).unwrap_or_default()
 }
 
 /// Tables of a language that are written by hand: a comment may part the forms of one entry into several lines.

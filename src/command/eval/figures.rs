@@ -90,12 +90,7 @@ pub(in crate::command) fn report(part: Part, data_version: String, all: &[(Strin
         }
     };
     Report {
-        part: match part {
-            Part::Train => "train",
-            Part::Held => "held",
-            Part::All => "all",
-        }
-        .to_owned(),
+        part: part.name().to_owned(),
         items: all.len(),
         data_version,
         figures: figures(&langs),

@@ -110,8 +110,7 @@ impl Degree {
 }
 
 /// Which part of a gold file is scored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(in crate::command) enum Part {
     /// Two thirds, to learn from.
     Train,
@@ -122,6 +121,15 @@ pub(in crate::command) enum Part {
 }
 
 impl Part {
+    /// The name in reports.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Held => "held",
+            Self::All => "all",
+        }
+    }
+
     /// An article is held if the first byte of the sha256 of its id is divisible by three.
     fn has(self, cluster: &str) -> bool {
         let held = Sha256::digest(cluster.as_bytes()).first().is_some_and(|byte| byte % 3 == 0);

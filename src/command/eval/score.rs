@@ -10,7 +10,8 @@ use super::{
     names, pairs,
 };
 use crate::{
-    enriched::{DatePrecision, Enriched, Event, EventType, Field, Label, Outcome, PlaceRole, Role, Salience, Status},
+    article::ascii_digit,
+    enriched::{DatePrecision, Enriched, Event, EventType, Field, Label, PlaceRole, Role, Salience, Status},
     world::World,
 };
 
@@ -273,39 +274,69 @@ fn events(item: &Item, found: &Enriched, world: &World, marks: &mut Marks) {
         if salience == Some(Salience::Background) {
             continue;
         }
-        let gold: Vec<&GoldEvent> = item.events.iter().filter(|e| e.label == label).take(pairs::MOST).collect();
+        let gold = item.events.iter().filter(|e| e.label == label).take(pairs::MOST);
+        let gold: Vec<Meant<'_>> = gold.map(|event| Meant::new(event, item, world)).collect();
         // The first eight of ours over all labels, as gold lists them.
         let ours: Vec<&Event> = found.events.iter().take(pairs::MOST).filter(|e| e.label == label).collect();
         let compared: Vec<Vec<Compared>> =
-            gold.iter().map(|g| ours.iter().map(|o| compare(g, o, item, world)).collect()).collect();
+            gold.iter().map(|g| ours.iter().map(|o| compare(g, o, world)).collect()).collect();
         let at = |g: usize, o: usize| compared.get(g).and_then(|row| row.get(o));
         let pairs = pairs::assign(gold.len(), ours.len(), |g, o| {
             at(g, o).filter(|c| c.type_ || c.weight() >= 3).map(Compared::weight).filter(|w| *w > 0)
         });
-        for event in &gold {
-            marks.add(Measure::EventType, false, true, false);
-            marks.add(Measure::EventTypeStatus, false, true, false);
-            marks.add(Measure::LabelTypeStatus(label), false, true, false);
-            marks.add(Measure::Type(event.type_), false, true, false);
-            marks.add(Measure::Status(event.status), false, true, false);
+        for measure in gold.iter().flat_map(|g| counted(label, g.event.type_, g.event.status)) {
+            marks.add(measure, false, true, false);
         }
-        for event in &ours {
-            marks.add(Measure::EventType, true, false, false);
-            marks.add(Measure::EventTypeStatus, true, false, false);
-            marks.add(Measure::LabelTypeStatus(label), true, false, false);
-            marks.add(Measure::Type(event.type_), true, false, false);
-            marks.add(Measure::Status(event.status), true, false, false);
+        for measure in ours.iter().flat_map(|o| counted(label, o.type_, o.status)) {
+            marks.add(measure, true, false, false);
         }
         for (g, o) in &pairs {
             if let (Some(gold), Some(ours), Some(compared)) = (gold.get(*g), ours.get(*o), at(*g, *o)) {
                 pair(gold, ours, compared, item, marks);
             }
         }
-        for (_, event) in gold.iter().enumerate().filter(|(g, _)| !pairs.iter().any(|p| p.0 == *g)) {
-            marks.misses.push(format!("missed: {}", told(event)));
+        for (_, alone) in gold.iter().enumerate().filter(|(g, _)| !pairs.iter().any(|p| p.0 == *g)) {
+            marks.misses.push(format!("missed: {}", told(alone.event)));
         }
         for (_, event) in ours.iter().enumerate().filter(|(o, _)| !pairs.iter().any(|p| p.1 == *o)) {
             marks.misses.push(format!("extra: {} {}", short(event), shown(event, item)));
+        }
+    }
+}
+
+/// The measures in which an event counts by itself.
+const fn counted(label: Label, type_: EventType, status: Status) -> [Measure; 5] {
+    [
+        Measure::EventType,
+        Measure::EventTypeStatus,
+        Measure::LabelTypeStatus(label),
+        Measure::Type(type_),
+        Measure::Status(status),
+    ]
+}
+
+/// An event of gold with what it is compared by, worked out once.
+struct Meant<'a> {
+    event: &'a GoldEvent,
+    sources: BTreeSet<String>,
+    targets: BTreeSet<String>,
+    /// Names of gold that the world does not know.
+    unknown: bool,
+    /// Its day can be known.
+    dated: bool,
+}
+
+impl<'a> Meant<'a> {
+    fn new(event: &'a GoldEvent, item: &Item, world: &World) -> Self {
+        let codes =
+            |names: &[String]| -> Vec<Option<String>> { names.iter().map(|n| names::actor(n, world)).collect() };
+        let (sources, targets) = (codes(&event.source), codes(&event.target));
+        Self {
+            event,
+            unknown: sources.iter().chain(&targets).any(Option::is_none),
+            sources: sources.into_iter().flatten().collect(),
+            targets: targets.into_iter().flatten().collect(),
+            dated: day_counts(event, item),
         }
     }
 }
@@ -317,8 +348,6 @@ struct Compared {
     sources: bool,
     sources_overlap: bool,
     targets: bool,
-    /// Names of gold that the world does not know.
-    unknown: bool,
     /// `None` where neither says it or it cannot be scored.
     day: Option<bool>,
     place: Option<bool>,
@@ -326,8 +355,8 @@ struct Compared {
 }
 
 impl Compared {
-    /// How surely the two are one happening: type 4, status 2, sources 2, targets, day, place and count 1 each; what
-    /// neither states weighs nothing.
+    /// How surely the two are one happening: type 4, status 2, sources 2, targets, day, place and count 1 each. A day, a
+    /// place or a count that neither states weighs nothing; to name nobody is in common.
     fn weight(&self) -> u32 {
         let one = |same: Option<bool>| u32::from(same == Some(true));
         4 * u32::from(self.type_)
@@ -340,21 +369,17 @@ impl Compared {
     }
 }
 
-fn compare(gold: &GoldEvent, ours: &Event, item: &Item, world: &World) -> Compared {
-    let known =
-        |names: &[String]| -> BTreeSet<String> { names.iter().filter_map(|n| names::actor(n, world)).collect() };
-    let (sources, targets) = (known(&gold.source), known(&gold.target));
+fn compare(meant: &Meant<'_>, ours: &Event, world: &World) -> Compared {
+    let gold = meant.event;
     let (our_sources, our_targets) = (codes(ours, Role::Source), codes(ours, Role::Target));
-    let all = gold.source.iter().chain(&gold.target);
     let place = place(ours);
     Compared {
         type_: gold.type_ == ours.type_,
         status: gold.status == ours.status,
-        sources: sources == our_sources,
-        sources_overlap: !sources.is_disjoint(&our_sources) || sources == our_sources,
-        targets: targets == our_targets,
-        unknown: all.into_iter().any(|name| names::actor(name, world).is_none()),
-        day: day(gold, ours, item),
+        sources: meant.sources == our_sources,
+        sources_overlap: !meant.sources.is_disjoint(&our_sources) || meant.sources == our_sources,
+        targets: meant.targets == our_targets,
+        day: day(meant, ours),
         place: match (&gold.place, &place) {
             (Some(gold), Some(ours)) => Some(names::same_place(gold, ours, world)),
             (None, None) => None,
@@ -367,7 +392,8 @@ fn compare(gold: &GoldEvent, ours: &Event, item: &Item, world: &World) -> Compar
     }
 }
 
-fn pair(gold: &GoldEvent, ours: &Event, compared: &Compared, item: &Item, marks: &mut Marks) {
+fn pair(meant: &Meant<'_>, ours: &Event, compared: &Compared, item: &Item, marks: &mut Marks) {
+    let gold = meant.event;
     let both = compared.type_ && compared.status;
     let right = |marks: &mut Marks, measure, right: bool| marks.add(measure, false, false, right);
     right(marks, Measure::EventType, compared.type_);
@@ -379,7 +405,7 @@ fn pair(gold: &GoldEvent, ours: &Event, compared: &Compared, item: &Item, marks:
     if compared.status {
         right(marks, Measure::Status(gold.status), true);
     }
-    if compared.unknown {
+    if meant.unknown {
         marks.share(Measure::Uncoded, compared.sources && compared.targets);
     } else {
         marks.share(Measure::Sources, compared.sources);
@@ -389,7 +415,7 @@ fn pair(gold: &GoldEvent, ours: &Event, compared: &Compared, item: &Item, marks:
     let stated = |marks: &mut Marks, measure, gold: bool, ours: bool, same: bool| {
         marks.add(measure, ours, gold, gold && ours && same);
     };
-    if day_counts(gold, item) {
+    if meant.dated {
         let same = compared.day == Some(true);
         stated(marks, Measure::Day, gold.when.is_some(), ours.time.is_some(), same);
         if gold.label == Label::MissileLaunch {
@@ -401,8 +427,7 @@ fn pair(gold: &GoldEvent, ours: &Event, compared: &Compared, item: &Item, marks:
         let (g, o) = (&gold.facts, &ours.facts);
         stated(marks, Measure::Count, g.count.is_some(), o.count.is_some(), g.count == o.count);
         stated(marks, Measure::Class, g.class.is_some(), o.class.is_some(), g.class == o.class);
-        let ended = |outcome: Option<Outcome>| outcome.is_some();
-        stated(marks, Measure::Outcome, ended(g.outcome), ended(o.outcome), g.outcome == o.outcome);
+        stated(marks, Measure::Outcome, g.outcome.is_some(), o.outcome.is_some(), g.outcome == o.outcome);
     }
     unreal(gold, ours, marks);
     let whole = both
@@ -430,28 +455,15 @@ fn place(event: &Event) -> Option<String> {
 fn day_counts(gold: &GoldEvent, item: &Item) -> bool {
     item.article.published.is_some()
         || gold.when.as_deref().and_then(|when| when.get(..4)).is_some_and(|year| {
-            let digits: String = item.article.title.chars().chain(item.article.body.chars()).map(western).collect();
+            let digits: String = item.article.title.chars().chain(item.article.body.chars()).map(ascii_digit).collect();
             digits.contains(year)
         })
 }
 
-/// Arabic-Indic digits as ASCII ones.
-fn western(c: char) -> char {
-    let digit = match c {
-        '\u{660}'..='\u{669}' => u32::from(c) - 0x660,
-        '\u{6F0}'..='\u{6F9}' => u32::from(c) - 0x6F0,
-        _ => return c,
-    };
-    char::from_digit(digit, 10).unwrap_or(c)
-}
-
 /// Whether both say the same day, month or year; `None` where neither says one or it cannot be scored.
-fn day(gold: &GoldEvent, ours: &Event, item: &Item) -> Option<bool> {
-    let written = written(ours);
-    if !day_counts(gold, item) || (gold.when.is_none() && written.is_none()) {
-        return None;
-    }
-    Some(gold.when == written)
+fn day(meant: &Meant<'_>, ours: &Event) -> Option<bool> {
+    let (gold, ours) = (&meant.event.when, written(ours));
+    (meant.dated && (gold.is_some() || ours.is_some())).then(|| *gold == ours)
 }
 
 /// A time as gold writes it: the day, month or year in which it begins.

@@ -33,6 +33,8 @@ pub struct DateMention {
     pub days: DateSpan,
     /// Stated in full, or counted from the article's date.
     pub basis: DateBasis,
+    /// "since May": where something begins that goes on, and no day of what is told.
+    pub since: bool,
 }
 
 /// A day or more, both ends included.
@@ -71,9 +73,10 @@ pub fn dates(
     let mut at = 0;
     while at < pieces.len() {
         let (list, end) = list(&reader, at);
+        let since = reader.bounds(at, end);
         for (said, words) in list {
             if let Some((days, basis)) = said.days(reference, tense(words.start)) {
-                found.push(DateMention { words, days, basis });
+                found.push(DateMention { words, days, basis, since });
             }
         }
         at = end.max(at + 1);
@@ -263,6 +266,11 @@ impl<'a> Reader<'a> {
 
     fn piece(&self, at: usize) -> Option<&'a Piece<'a>> {
         self.pieces.get(at)
+    }
+
+    /// "Since" stands in front of what lies between two pieces, or behind it.
+    fn bounds(&self, start: usize, end: usize) -> bool {
+        (start > 0 && self.is(start - 1, Slot::Since)) || self.is(end, Slot::SinceAfter)
     }
 
     /// A list goes on behind its second member.

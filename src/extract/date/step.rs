@@ -91,8 +91,13 @@ impl Reader<'_> {
             }
             end += 1;
         }
+        // "Before the day of Monday" is before Monday.
+        let named = self
+            .pieces
+            .get(end)
+            .is_some_and(|p| p.slots.iter().any(|s| matches!(s, Slot::Weekday(_) | Slot::Month(_))));
         let short = matches!(unit, Calendar::Day | Calendar::Week);
-        if rough || (since && !short) {
+        if rough || (since && !short) || ((in_front || since) && count == 1 && named) {
             return None;
         }
         let known = matches!(unit, Calendar::Day | Calendar::Week | Calendar::Month | Calendar::Year);

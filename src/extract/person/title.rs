@@ -342,10 +342,8 @@ impl<'a> Board<'a> {
 
     /// The longest phrase of words that stand at offices which begins with a word; words that end names are none.
     fn title_word(&self, start: usize) -> Option<(OfficePart, Range<usize>)> {
-        let first = self.word(start)?;
-        let phrases = self.lang.titles.beginning(first).iter();
-        phrases
-            .filter(|(_, part)| {
+        self.phrases(start)
+            .filter(|(part, _)| {
                 !matches!(
                     part,
                     OfficePart::Stop
@@ -356,9 +354,7 @@ impl<'a> Board<'a> {
                         | OfficePart::Given
                 )
             })
-            .filter(|(rest, _)| rest.iter().zip(start + 1..).all(|(word, at)| self.word(at) == Some(word)))
-            .max_by_key(|(rest, _)| rest.len())
-            .map(|(rest, part)| (*part, start..start + 1 + rest.len()))
+            .max_by_key(|(_, words)| words.len())
     }
 
     /// A mention ends where its written word ends but for affixes.
@@ -415,14 +411,18 @@ impl<'a> Board<'a> {
         before || behind || joined
     }
 
-    /// Ends of the phrases of a kind that begin with a word.
-    fn phrase(&self, start: usize, kind: OfficePart) -> impl Iterator<Item = usize> {
+    /// The phrases of words that stand at offices and names which begin with a word.
+    fn phrases(&self, start: usize) -> impl Iterator<Item = (OfficePart, Range<usize>)> {
         let phrases = self.word(start).map_or(&[][..], |first| self.lang.titles.beginning(first));
         phrases
             .iter()
-            .filter(move |(_, part)| *part == kind)
             .filter(move |(rest, _)| rest.iter().zip(start + 1..).all(|(word, at)| self.word(at) == Some(word)))
-            .map(move |(rest, _)| start + 1 + rest.len())
+            .map(move |(rest, part)| (*part, start..start + 1 + rest.len()))
+    }
+
+    /// Ends of those of a kind.
+    fn phrase(&self, start: usize, kind: OfficePart) -> impl Iterator<Item = usize> {
+        self.phrases(start).filter(move |(part, _)| *part == kind).map(|(_, words)| words.end)
     }
 
     /// The word is of a kind once its affixes are taken off.

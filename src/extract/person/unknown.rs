@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    PersonMention, Tenure, acts,
+    PersonMention, acts,
     title::{Board, Title},
 };
 use crate::{
@@ -73,7 +73,6 @@ fn person(
     if !title.complete || !enough {
         return None;
     }
-    let holds = matches!(title.tenure, Tenure::Holds | Tenure::Acting);
     Some(PersonMention {
         words: title.with(words),
         span,
@@ -83,7 +82,7 @@ fn person(
         body: body.map(|(body, _)| body),
         named: body.and_then(|(_, span)| span),
         head: title.head,
-        acts: holds && body.is_some_and(|(_, span)| span.is_some()) && acts(office, board.world),
+        acts: title.tenure.holds() && body.is_some_and(|(_, span)| span.is_some()) && acts(office, board.world),
         features: title.features,
     })
 }
