@@ -18,12 +18,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::wording::Wording;
 use crate::{
     article::Article,
+    classify::hundredths,
     enrich::{Offsets, enrich_and_tell},
     enriched::{
-        Enriched, Field, Label, MentionOut, Salience,
+        Enriched, Field, Label, MentionOut,
         explanation::{
             ApartFrom, Candidate, Difference, EventWhy, Explanation, ExplanationSchema, LabelWhy, Reason, Rejected,
-            ReportWhy, Told, TriedFrame, Verdict,
+            ReportWhy, SecondReader, Told, TriedFrame, Verdict, Weight,
         },
     },
     text::Span,
@@ -94,12 +95,7 @@ impl Account<'_> {
                 _ => {}
             }
         }
-        let verdict = match record.labels.iter().find(|l| l.label == label).map(|l| l.salience) {
-            Some(Salience::Primary) => Verdict::Primary,
-            Some(Salience::Secondary) => Verdict::Secondary,
-            Some(Salience::Background) => Verdict::Background,
-            None => Verdict::None,
-        };
+        let verdict = Verdict::from(record.labels.iter().find(|l| l.label == label).map(|l| l.salience));
         let in_title = sentences.iter().any(|(_, field)| *field == Field::Title);
         let news = sentences.len();
         LabelWhy {
@@ -108,8 +104,33 @@ impl Account<'_> {
             news: u32::try_from(news).unwrap_or(u32::MAX),
             background,
             unmet,
+            second_reader: self.second_reader(label),
             message: wording::label(verdict, news, in_title, background, unmet),
         }
+    }
+
+    /// What the second reader makes of a label.
+    fn second_reader(&self, of: Label) -> Option<SecondReader> {
+        self.steps.iter().find_map(|step| match step {
+            Step::Weighed { label, decides, likely: [any, whole, primary], rules, sentence, margin, features }
+                if *label == of =>
+            {
+                Some(SecondReader {
+                    decides: *decides,
+                    any: hundredths(*any),
+                    whole: hundredths(*whole),
+                    primary: hundredths(*primary),
+                    rules: Verdict::from(*rules),
+                    sentence: self.at(*sentence),
+                    margin: rounded(*margin),
+                    weighed: features
+                        .iter()
+                        .map(|(feature, weight)| Weight { feature: feature.clone(), weight: rounded(*weight) })
+                        .collect(),
+                })
+            }
+            _ => None,
+        })
     }
 
     fn events(&self, record: &Enriched) -> Vec<EventWhy> {
@@ -305,6 +326,7 @@ impl Account<'_> {
                 rejected
             }
             Step::Act { .. }
+            | Step::Weighed { .. }
             | Step::Report { .. }
             | Step::Event { .. }
             | Step::PassedOver { .. }
@@ -355,6 +377,11 @@ impl Account<'_> {
         };
         self.steps.iter().filter_map(left).collect()
     }
+}
+
+/// At most two decimals.
+fn rounded(number: f64) -> f64 {
+    (number * 100.0).round() / 100.0
 }
 
 const fn difference(unlike: Unlike) -> Difference {

@@ -9,7 +9,7 @@
 //! ```
 
 use crate::{
-    enriched::{EventType, Label, PlaceRole, Role, Status},
+    enriched::{EventType, Label, PlaceRole, Role, Salience, Status},
     extract::{actor::Mark, person::Tenure},
     text::Span,
     world::{
@@ -60,7 +60,7 @@ impl Trail {
 }
 
 /// One decision.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     /// Words stand around the article's own and report nothing.
     Aside {
@@ -171,6 +171,23 @@ pub enum Step {
         part: Part,
         /// What speaks against it.
         why: Beside,
+    },
+    /// What the second reader makes of a label.
+    Weighed {
+        /// The label.
+        label: Label,
+        /// It has a say in it.
+        decides: bool,
+        /// How likely the label is there at all, in a sentence of its own, and what the text is about.
+        likely: [f64; 3],
+        /// What the rules alone say.
+        rules: Option<Salience>,
+        /// The sentence that speaks most for it.
+        sentence: Span,
+        /// By how much: the logarithm of the odds.
+        margin: f64,
+        /// What of that sentence speaks for and against it, the strongest first.
+        features: Vec<(String, f64)>,
     },
     /// Actors that one report of an event names, and most others do not.
     Outvoted {

@@ -6,7 +6,7 @@
 
 use std::{
     io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use super::{
@@ -66,7 +66,7 @@ impl Shop {
 
 pub(crate) fn run(args: Args, settings: Settings) -> Result<Exit, Failure> {
     let fallback = reference(args.published_at.as_deref())?;
-    let shop = Shop { world: world(&settings)?, writing: Writing::from(&settings), fallback };
+    let shop = Shop { world: settings.world()?, writing: Writing::from(&settings), fallback };
     let threads = jobs::threads(args.jobs);
 
     let mut out = BufWriter::new(io::stdout().lock());
@@ -158,10 +158,4 @@ pub(super) fn reference(written: Option<&str>) -> Result<Option<Published>, Fail
         Published::given(written).ok_or_else(|| Failure::usage(reason))
     };
     written.map(read).transpose()
-}
-
-/// The data, with the overlay that the settings name.
-pub(super) fn world(settings: &Settings) -> Result<World, Failure> {
-    let overlay = Some(Path::new(&settings.data.overlay)).filter(|path| !path.as_os_str().is_empty());
-    Ok(World::load(overlay)?)
 }

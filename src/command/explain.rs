@@ -50,7 +50,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, settings: &Settings) -> Result<Exit, Failure> {
     let fallback = enrich::reference(args.published_at.as_deref())?;
-    let world = enrich::world(settings)?;
+    let world = settings.world()?;
     let limits = Writing::from(settings).limits;
     let mut tally = enrich::Tally::default();
     let mut page = None;

@@ -31,6 +31,8 @@ mod run;
 
 mod schema;
 
+mod train;
+
 use std::{ffi::OsString, io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -85,6 +87,8 @@ enum Command {
     Explain(explain::Args),
     /// Score what the core finds against articles or sentences that were read by people.
     Eval(eval::Args),
+    /// Learn the second reader of labels from articles or sentences that were read by people.
+    Train(train::Args),
     /// Write articles from files into a topic.
     Produce(produce::Args),
     /// Check settings and data, and with --broker all that the worker needs of Kafka.
@@ -109,6 +113,7 @@ impl Command {
             Self::Demo(_) => demo::Args::flags(),
             Self::Explain(_)
             | Self::Eval(_)
+            | Self::Train(_)
             | Self::Check(_)
             | Self::Config(_)
             | Self::Schema(_)
@@ -153,6 +158,7 @@ fn dispatch(typed: impl Iterator<Item = OsString>) -> Result<Exit, Failure> {
         Command::Enrich(args) => enrich::run(args, started(load()?)?),
         Command::Explain(args) => explain::run(args, &started(load()?)?),
         Command::Eval(args) => eval::run(&args, &started(load()?)?),
+        Command::Train(args) => train::run(&args, &started(load()?)?),
         Command::Produce(args) => produce::run(args, started(load()?)?),
         Command::Check(args) => check::run(args, &load()?),
         Command::Config(args) => config::run(args, load),

@@ -7,7 +7,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Enriched, EventType, Label, MentionOut, Status};
+use super::{Enriched, EventType, Label, MentionOut, Salience, Score, Status};
 
 /// What `marsad explain --json` prints for one article.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -33,7 +33,7 @@ pub enum ExplanationSchema {
 }
 
 /// Why the article bears a label, or not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct LabelWhy {
     /// Which theme.
     pub label: Label,
@@ -45,8 +45,41 @@ pub struct LabelWhy {
     pub background: u32,
     /// Acts that were tried for it and fit no frame.
     pub unmet: u32,
+    /// What the learned second reader makes of it, where the language has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_reader: Option<SecondReader>,
     /// The same in a sentence for people.
     pub message: String,
+}
+
+/// What the second reader makes of a label.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SecondReader {
+    /// It decides together with the rules; else the rules decide alone.
+    pub decides: bool,
+    /// How likely the label is there at all.
+    pub any: Score,
+    /// How likely it is secondary or primary.
+    pub whole: Score,
+    /// How likely it is primary.
+    pub primary: Score,
+    /// What the rules alone say.
+    pub rules: Verdict,
+    /// The sentence that speaks most for it.
+    pub sentence: MentionOut,
+    /// By how much: the logarithm of the odds.
+    pub margin: f64,
+    /// What of that sentence speaks for it (above 0) and against it, the strongest first.
+    pub weighed: Vec<Weight>,
+}
+
+/// Something that the second reader weighs.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Weight {
+    /// What it is: a word, two neighbours, a piece of a word, or what the rules found.
+    pub feature: String,
+    /// What it adds to the margin, at most two decimals.
+    pub weight: f64,
 }
 
 /// How much of the article a label takes.
@@ -61,6 +94,17 @@ pub enum Verdict {
     Background,
     /// Not there.
     None,
+}
+
+impl From<Option<Salience>> for Verdict {
+    fn from(salience: Option<Salience>) -> Self {
+        match salience {
+            Some(Salience::Primary) => Self::Primary,
+            Some(Salience::Secondary) => Self::Secondary,
+            Some(Salience::Background) => Self::Background,
+            None => Self::None,
+        }
+    }
 }
 
 impl Verdict {

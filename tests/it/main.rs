@@ -45,4 +45,6 @@ mod quantities;
 
 mod factuality;
 
+mod train;
+
 mod worker;

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     enriched::{
         Event, Evidence, Field, LabelOut, MentionOut, Score, Status,
-        explanation::{Candidate, EventWhy, Explanation, LabelWhy, Reason, Rejected, TriedFrame},
+        explanation::{Candidate, EventWhy, Explanation, LabelWhy, Reason, Rejected, SecondReader, TriedFrame, Weight},
     },
     world::lang::Script,
 };
@@ -189,11 +189,23 @@ impl Sheet<'_> {
         }
         let quotes: String = quotes.values().map(|e| format!("<span>{}</span>", self.evidence(e, "word"))).collect();
         let quotes = if quotes.is_empty() { quotes } else { format!("<div class=\"quotes\">{quotes}</div>") };
+        let reader = why.second_reader.as_ref().map(|reader| self.second_reader(why, reader)).unwrap_or_default();
         format!(
-            "<li class=\"{class}\"><div class=\"head\"><b>{}</b><span>{}</span>{score}</div><p class=\"why\">{}</p>{quotes}</li>\n",
+            "<li class=\"{class}\"><div class=\"head\"><b>{}</b><span>{}</span>{score}</div><p class=\"why\">{}</p>{quotes}{reader}</li>\n",
             rows::words(why.label.as_str()),
             why.verdict.as_str(),
             escape(&why.message),
+        )
+    }
+
+    fn second_reader(&self, why: &LabelWhy, reader: &SecondReader) -> String {
+        let weight = |w: &Weight| format!("<li><code>{:+.2}</code><bdi>{}</bdi></li>", w.weight, escape(&w.feature));
+        let weighed: String = reader.weighed.iter().map(weight).collect();
+        format!(
+            "<details class=\"second\"><summary>{}</summary><p>{} <code>{:+.2}</code></p><ul>{weighed}</ul></details>",
+            escape(&rows::second_reader(why, reader)),
+            self.quote(&reader.sentence, "word"),
+            reader.margin,
         )
     }
 

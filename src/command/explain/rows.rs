@@ -5,7 +5,10 @@
 
 use serde_json::Value;
 
-use crate::enriched::{Event, EventPlace, Evidence, Kind, PlaceRole, Role};
+use crate::enriched::{
+    Event, EventPlace, Evidence, Kind, PlaceRole, Role, Score,
+    explanation::{LabelWhy, SecondReader},
+};
 
 /// What the words of a row are evidence for; decides their colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,6 +156,20 @@ fn plain(value: &Value) -> String {
         Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
+}
+
+/// What the second reader says of a label, and whether the rules alone say otherwise.
+pub(super) fn second_reader(why: &LabelWhy, reader: &SecondReader) -> String {
+    let share = |score: Score| f64::from(score.hundredths()) / 100.0;
+    let say = if reader.decides { "" } else { ", without a say" };
+    let rules = if reader.rules == why.verdict { "the rules alone say the same" } else { "the rules alone say" };
+    let other = if reader.rules == why.verdict { String::new() } else { format!(" {}", reader.rules.as_str()) };
+    format!(
+        "second reader{say}: reported {:.2}, there at all {:.2}, primary {:.2}; {rules}{other}",
+        share(reader.whole),
+        share(reader.any),
+        share(reader.primary),
+    )
 }
 
 /// Who does what to whom, in one line.

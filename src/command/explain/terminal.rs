@@ -11,7 +11,7 @@ use anstyle::{AnsiColor, Style};
 use super::rows::{self, Sort};
 use crate::enriched::{
     Coverage, Event, Evidence, Field, MentionOut,
-    explanation::{Difference, EventWhy, Explanation, Rejected},
+    explanation::{Difference, EventWhy, Explanation, LabelWhy, Rejected, SecondReader, Weight},
 };
 
 /// How it is to look.
@@ -159,7 +159,20 @@ impl Sheet {
                 let words = self.evidence(evidence);
                 self.line(&format!("  {:<15} {words}", ""));
             }
+            if let Some(reader) = &why.second_reader {
+                self.second_reader(why, reader);
+            }
         }
+    }
+
+    fn second_reader(&mut self, why: &LabelWhy, reader: &SecondReader) {
+        self.line(&format!("  {:<15} {}", "", rows::second_reader(why, reader)));
+        let words = self.words(&reader.sentence);
+        self.line(&format!("  {:<15}   {:+.2}  {words}", "", reader.margin));
+        let weight = |w: &Weight| format!("{:+.2} {}", w.weight, self.quote(&w.feature));
+        let weighed = reader.weighed.iter().map(weight).collect::<Vec<_>>().join(", ");
+        let weighed = self.styled(DIM, &weighed);
+        self.line(&format!("  {:<15}   {weighed}", ""));
     }
 
     fn evidence(&self, evidence: &Evidence) -> String {
