@@ -64,7 +64,7 @@ pub fn enrich_and_tell(article: &Article, world: &World, most_events: usize, tra
     out.article.coverage = Coverage::Full;
     let text = text::read(article, lang);
     let findings = extract::find_and_tell(&text, lang, world, article.published.map(|p| p.day), trail);
-    let mut events = event::code(article, &text, &findings, lang, world, trail);
+    let mut events = event::code_and_tell(article, &text, &findings, lang, world, trail);
     trail.steps(|| {
         let id = |event: &Coded| event_id(article, &offsets, event);
         events.iter().map(id).enumerate().map(|(event, id)| Step::Event { event, id }).collect::<Vec<_>>()

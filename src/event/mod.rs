@@ -102,7 +102,13 @@ pub const MOST_EVENTS: usize = 512;
 
 /// Codes all events of a text, at most [`MOST_EVENTS`].
 #[must_use]
-pub fn code(
+pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, world: &World) -> Vec<Coded> {
+    code_and_tell(article, text, findings, lang, world, &mut Trail::off())
+}
+
+/// Codes all events of a text, and tells what was decided on the way.
+#[must_use]
+pub fn code_and_tell(
     article: &Article,
     text: &Text,
     findings: &[Findings],
