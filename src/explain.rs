@@ -96,6 +96,8 @@ impl Account<'_> {
             }
         }
         let verdict = Verdict::from(record.labels.iter().find(|l| l.label == label).map(|l| l.salience));
+        let second_reader = self.second_reader(label);
+        let alone = second_reader.as_ref().is_some_and(|r| r.decides && r.rules == Verdict::None);
         let in_title = sentences.iter().any(|(_, field)| *field == Field::Title);
         let news = sentences.len();
         LabelWhy {
@@ -104,8 +106,8 @@ impl Account<'_> {
             news: u32::try_from(news).unwrap_or(u32::MAX),
             background,
             unmet,
-            second_reader: self.second_reader(label),
-            message: wording::label(verdict, news, in_title, background, unmet),
+            message: wording::label(verdict, news, in_title, background, unmet, alone),
+            second_reader,
         }
     }
 

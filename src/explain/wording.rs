@@ -120,8 +120,8 @@ pub(super) fn lacks(frame: &Frame, tried: &Tried) -> String {
     parts.join("; ")
 }
 
-/// Why a label is there or not.
-pub(super) fn label(verdict: Verdict, news: usize, in_title: bool, background: u32, unmet: u32) -> String {
+/// Why a label is there or not; `alone` where only the second reader finds it.
+pub(super) fn label(verdict: Verdict, news: usize, in_title: bool, background: u32, unmet: u32, alone: bool) -> String {
     let sentences = if news == 1 { "1 sentence tells".to_owned() } else { format!("{news} sentences tell") };
     let mut parts = Vec::new();
     if news > 0 {
@@ -135,6 +135,7 @@ pub(super) fn label(verdict: Verdict, news: usize, in_title: bool, background: u
     if news == 0 && background == 0 {
         parts.push(match verdict {
             Verdict::None => "nothing reports it".to_owned(),
+            _ if alone => "no rule finds it, the second reader does".to_owned(),
             _ => "no event; words of it stand in the text".to_owned(),
         });
     }

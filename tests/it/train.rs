@@ -74,6 +74,14 @@ fn the_same_gold_makes_the_same_bytes() {
     assert_eq!(found["labels"][0]["label"], "alliance", "{found}");
     assert_eq!(found["labels"][0]["evidence"][0]["rule"], "second-reader");
     assert_eq!(found["events"], serde_json::json!([]), "it never makes an event");
+    let mut explain = vec!["explain", "--json", "--data", one.to_str().unwrap()];
+    explain.push(text.to_str().unwrap());
+    let explained: serde_json::Value = serde_json::from_slice(&marsad(&explain).stdout).unwrap();
+    let reader = &explained["labels"][0]["second_reader"];
+    assert_eq!(explained["record"], found);
+    assert_eq!((&reader["decides"], &reader["rules"]), (&true.into(), &"none".into()), "{reader}");
+    assert_eq!(reader["sentence"]["text"], "The flotilla covenant of Kelso was renewed by both houses in June.");
+    assert!(!reader["weighed"].as_array().unwrap().is_empty(), "{reader}");
     let rules = read(&["--set", "classify.second_reader=false"]);
     assert_eq!(rules["labels"], serde_json::json!([]), "the rules know no such covenant");
 }
