@@ -61,8 +61,8 @@ fn alone(label: Label, view: View<'_>) -> Option<Judged> {
 }
 
 /// From this probability on a label is secondary or primary. The cut that makes F1 largest is half of the F1 that it
-/// reaches (Lipton, Elkan and Naryanaswamy, 2014): a little below one half for a reader of 0.8 to 0.9.
-const WHOLE: f64 = 0.45;
+/// reaches (Lipton, Elkan and Naryanaswamy, 2014), here about 0.8.
+const WHOLE: f64 = 0.4;
 
 /// From this probability on it is background, if no event and no word speaks for it, and if words do.
 const ANY: f64 = 0.5;
@@ -91,10 +91,10 @@ fn together(label: Label, view: View<'_>, weighed: &Weighed, at: usize) -> Optio
     Some(Judged { label, salience, score: hundredths(whole), evidence })
 }
 
-/// A probability as it is written.
+/// A probability as it is written; what was learned from is too little for certainty.
 pub(crate) fn hundredths(probability: f64) -> Score {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
-    Score::from_hundredths((probability.clamp(0.0, 1.0) * 100.0).round() as u8)
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 99")]
+    Score::from_hundredths((probability.clamp(0.01, 0.99) * 100.0).round() as u8)
 }
 
 /// The salience that the rules give a label.

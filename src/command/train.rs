@@ -92,8 +92,21 @@ fn enough(examples: &[Example], world: &World) -> Vec<[bool; 3]> {
     counts.into_iter().map(|count| count.map(|n| n >= LEAST_SENTENCES)).collect()
 }
 
+/// Whether articles and single sentences stand in rows of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    Apart,
+    Together,
+}
+
 /// What the rules alone and both readers together come to, each article read by weights that had not seen it.
-fn reports(examples: &[Example], learned: &Learned, world: &World, decides: &[[bool; 3]]) -> (Report, Report) {
+fn reports(
+    examples: &[Example],
+    learned: &Learned,
+    world: &World,
+    decides: &[[bool; 3]],
+    rows: Rows,
+) -> (Report, Report) {
     let readers: Vec<Vec<Reader>> = learned
         .without
         .iter()
@@ -109,9 +122,9 @@ fn reports(examples: &[Example], learned: &Learned, world: &World, decides: &[[b
                 let reader = readers.get(example.fold).and_then(|r| r.get(example.lang));
                 let labels = classify::labels(example.view(world, reader));
                 let given: Vec<_> = labels.iter().map(|l| (l.label, l.salience, l.score.hundredths())).collect();
-                let form = match example.item.form {
-                    Form::Article => "",
-                    Form::Sentence => " sentences",
+                let form = match (rows, example.item.form) {
+                    (Rows::Together, _) | (_, Form::Article) => "",
+                    (Rows::Apart, Form::Sentence) => " sentences",
                 };
                 let lang = format!("{}{form}", example.item.lang);
                 (lang, example.item.cluster.clone(), score::score_labels(&example.item, &given))
@@ -131,15 +144,15 @@ fn compare(
     world: &World,
     decides: &[[bool; 3]],
 ) -> io::Result<()> {
-    let (rules, both) = reports(examples, learned, world, decides);
+    let (rules, both) = reports(examples, learned, world, decides, Rows::Apart);
     writeln!(out, "\nrules alone:")?;
     eval::table(out, &rules, None)?;
     writeln!(out, "\nwith the second reader, each article by weights that had not seen it:")?;
     eval::table(out, &both, Some(&rules))
 }
 
-/// The second reader stays in a language where its articles' labels taken together become better, by the lower end of
-/// the paired interval; and there in each label that does not become worse.
+/// The second reader stays in a language where the labels of its articles and sentences taken together become better,
+/// by the lower end of the paired interval; and there in each label that does not become worse.
 fn choose(
     out: &mut impl Write,
     examples: &[Example],
@@ -147,14 +160,11 @@ fn choose(
     world: &World,
     enough: &[[bool; 3]],
 ) -> io::Result<Vec<[bool; 3]>> {
-    let (rules, both) = reports(examples, learned, world, enough);
+    let (rules, both) = reports(examples, learned, world, enough, Rows::Together);
     let changes = figures::changes(&rules, &both);
     let mut chosen = Vec::new();
     for (lang, enough) in world.langs.iter().zip(enough) {
-        // A gold of sentences only is judged by them.
-        let rows = [lang.code.clone(), format!("{} sentences", lang.code)];
-        let row = rows.iter().find(|row| both.figures.iter().any(|line| line.lang == **row));
-        let change = |measure: &str| row.and_then(|row| changes.get(&(row.clone(), measure.to_owned())));
+        let change = |measure: &str| changes.get(&(lang.code.clone(), measure.to_owned()));
         let together = change("labels together");
         let helps = together.and_then(|c| c.interval).is_some_and(|(low, _)| low > 0.0);
         let mut decides = *enough;
@@ -203,13 +213,13 @@ fn write(
 }
 
 const READER_HEAD: &str = "\
-# The second reader of labels: weights only, made by `marsad train`; how and from what: docs/train.md. No text is in it.
+# The second reader of labels: weights only, no text. Source: made by `marsad train`; how and from what: docs/train.md.
 # Licence: MIT OR Apache-2.0. Columns: kind, key, alliance, deterrence, missile_launch; see docs/data.md.
 ";
 
 const CALIBRATION_HEAD: &str = "\
-# How often the labels that the rules find alone are right, made by `marsad train`; see docs/train.md.
-# Licence: MIT OR Apache-2.0. Columns: label, salience, grade, score in hundredths, articles counted.
+# How often the labels that the rules find alone are right. Source: made by `marsad train`; see docs/train.md.
+# Licence: MIT OR Apache-2.0. Columns: label, salience and grade, score in hundredths, articles counted.
 ";
 
 fn save(path: &Path, text: &str) -> Result<(), Failure> {
@@ -242,7 +252,7 @@ fn calibration(examples: &[Example], world: &World) -> String {
             // (right + 5 * share of all) / (n + 5), in hundredths, rounded.
             let (above, below) = (right * all_n + 5 * all_right, (n + 5) * all_n);
             let score = (above * 100 + below / 2) / below;
-            format!("{}\t{}\t{}\t{score}\t{n}\n", label.as_str(), salience.as_str(), grade.as_str())
+            format!("{}\t{}.{}\t{score}\t{n}\n", label.as_str(), salience.as_str(), grade.as_str())
         })
         .collect();
     lines.sort_unstable();

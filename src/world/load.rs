@@ -380,13 +380,14 @@ fn codes(files: &Files) -> Result<BTreeMap<(EventType, Option<Status>), Crosswal
 fn calibration(files: &Files) -> Result<Calibration, LoadError> {
     let mut scores = BTreeMap::new();
     for row in rows(files, "world/calibration.tsv") {
-        let (label, salience, grade) = (row.need(0, "label")?, row.need(1, "salience")?, row.need(2, "grade")?);
+        let (label, kind) = (row.need(0, "label")?, row.need(1, "salience and grade")?);
+        let (salience, grade) = kind.split_once('.').unwrap_or((kind, ""));
         let unknown = |what, text| row.error(format!("unknown {what} {text:?}"));
         let label = Label::ALL.into_iter().find(|l| l.as_str() == label).ok_or_else(|| unknown("label", label))?;
         let all = [Salience::Background, Salience::Secondary, Salience::Primary];
         let salience = all.into_iter().find(|s| s.as_str() == salience).ok_or_else(|| unknown("salience", salience))?;
         let grade = Grade::ALL.into_iter().find(|g| g.as_str() == grade).ok_or_else(|| unknown("grade", grade))?;
-        let score = row.need(3, "score")?;
+        let score = row.need(2, "score")?;
         let hundredths = score.parse::<u8>().ok().filter(|s| *s <= 100);
         let hundredths = hundredths.ok_or_else(|| row.error(format!("score {score:?} is not 0 to 100")))?;
         scores.insert((label, salience, grade), Score::from_hundredths(hundredths));

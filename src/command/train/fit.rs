@@ -22,11 +22,11 @@ pub(super) struct Sentence<'a> {
     pub(super) counts: [f32; 3],
 }
 
-/// How often the sentences are gone through, how far a step goes, and the penalty on large weights. Of several values
-/// tried on the parts of the training two thirds, those from which neighbours differ little.
-const ROUNDS: usize = 6;
-const RATE: f32 = 0.2;
-const PENALTY: f32 = 0.0001;
+/// Half of the square of every weight is added to what is made small.
+const PENALTY: f64 = 1.0;
+
+/// What a sentence without features weighs may be large.
+const PENALTY_BIAS: f64 = 0.01;
 
 /// Buckets of fewer sentences are left out: what stands in two sentences may be in both by chance.
 const LEAST: u32 = 3;
@@ -34,87 +34,148 @@ const LEAST: u32 = 3;
 /// Smaller weights are left out of the file.
 const SMALLEST: i16 = 3;
 
-/// Learns the weights of buckets: one logistic regression a label, by AdaGrad (Duchi, Hazan and Singer, 2011) with a
-/// penalty on the square of the weights.
+/// Learns the weights of buckets: one logistic regression a label with a penalty on the square of the weights.
 pub(super) fn buckets(sentences: &[Sentence<'_>], reader: &mut Reader) {
-    let size = BUCKETS as usize;
-    let mut often = vec![0_u32; size];
+    let mut often = vec![0_u32; BUCKETS as usize];
     for (bucket, _) in sentences.iter().flat_map(|s| s.vector) {
         if let Some(n) = often.get_mut(*bucket as usize) {
             *n += 1;
         }
     }
-    let mut weights = vec![[0_f32; 3]; size];
-    let mut squares = vec![[0_f32; 3]; size];
-    let (mut bias, mut bias_squares) = ([-3_f32; 3], [0_f32; 3]);
-    let mut order: Vec<usize> = (0..sentences.len()).collect();
-    let mut random = Random(7);
-    for _ in 0..ROUNDS {
-        random.shuffle(&mut order);
-        for sentence in order.iter().filter_map(|at| sentences.get(*at)) {
-            let mut margin = bias;
-            for (bucket, value) in sentence.vector {
-                if let Some(weight) = weights.get(*bucket as usize) {
-                    margin.iter_mut().zip(weight).for_each(|(m, w)| *m += w * value);
-                }
-            }
-            let mut slope = [0_f32; 3];
-            for label in 0..3 {
-                #[allow(clippy::cast_possible_truncation, reason = "digits beyond those of f32 are noise")]
-                let likely = logistic(f64::from(margin[label])) as f32;
-                slope[label] = (likely - sentence.there[label]) * sentence.counts[label];
-            }
-            step(&mut bias, &mut bias_squares, slope, 1.0, 0.0);
-            for (bucket, value) in sentence.vector {
-                let at = *bucket as usize;
-                if often.get(at).is_some_and(|n| *n < LEAST) {
-                    continue;
-                }
-                if let (Some(weight), Some(square)) = (weights.get_mut(at), squares.get_mut(at)) {
-                    step(weight, square, slope, *value, PENALTY);
-                }
-            }
-        }
-    }
-    let unit = UNIT as f32;
-    reader.bias = bias.map(|b| (b * unit).round() as i32);
-    for (bucket, weight) in (0..).zip(&weights) {
-        #[allow(clippy::cast_possible_truncation, reason = "held in the range before")]
-        let whole = weight.map(|w| (w * unit).round().clamp(-32_000.0, 32_000.0) as i16);
-        let kept = whole.map(|w| if w.abs() < SMALLEST { 0 } else { w });
-        reader.set_bucket(bucket, kept);
-    }
-}
-
-fn step(weight: &mut [f32; 3], square: &mut [f32; 3], slope: [f32; 3], value: f32, penalty: f32) {
+    let known: Vec<u32> = (0..).zip(&often).filter(|(_, n)| **n >= LEAST).map(|(bucket, _)| bucket).collect();
+    // The last column is what is always there.
+    let mut columns = vec![None; BUCKETS as usize];
+    known.iter().enumerate().for_each(|(column, bucket)| columns[*bucket as usize] = Some(column));
+    let always = known.len();
+    let rows: Vec<Vec<(usize, f64)>> = sentences
+        .iter()
+        .map(|s| {
+            let known = s.vector.iter().filter_map(|(b, value)| Some((columns[*b as usize]?, f64::from(*value))));
+            known.chain([(always, 1.0)]).collect()
+        })
+        .collect();
+    let mut weights = vec![[0_i16; 3]; known.len()];
     for label in 0..3 {
-        if slope[label].abs() < 1e-4 {
-            continue;
+        let counted = rows.iter().zip(sentences).filter(|(_, s)| s.counts[label] > 0.0);
+        let problem = Problem {
+            rows: counted.clone().map(|(row, _)| row.as_slice()).collect(),
+            there: counted.clone().map(|(_, s)| f64::from(s.there[label])).collect(),
+            counts: counted.map(|(_, s)| f64::from(s.counts[label])).collect(),
+            columns: always + 1,
+        };
+        let learned = problem.smallest();
+        reader.bias[label] = (learned[always] * f64::from(UNIT)).round() as i32;
+        for (slot, weight) in weights.iter_mut().zip(&learned) {
+            let whole = (weight * f64::from(UNIT)).round().clamp(-32_000.0, 32_000.0) as i16;
+            slot[label] = if whole.abs() < SMALLEST { 0 } else { whole };
         }
-        let down = slope[label] * value + penalty * weight[label];
-        square[label] += down * down;
-        weight[label] -= RATE * down / (square[label].sqrt() + 1e-6);
+    }
+    known.into_iter().zip(weights).for_each(|(bucket, weights)| reader.set_bucket(bucket, weights));
+}
+
+/// A logistic regression over rows of few columns.
+struct Problem<'a> {
+    /// Column and value.
+    rows: Vec<&'a [(usize, f64)]>,
+    /// By row: how much it is there, 0 to 1.
+    there: Vec<f64>,
+    /// By row: how much it counts.
+    counts: Vec<f64>,
+    columns: usize,
+}
+
+impl Problem<'_> {
+    /// The weights that make penalty and loss together smallest: Newton's method, each step found by conjugate gradients
+    /// (Lin, Weng and Keerthi, "Trust Region Newton Method for Logistic Regression", 2008), its length by halving.
+    fn smallest(&self) -> Vec<f64> {
+        let mut weights = vec![0.0; self.columns];
+        let mut margins = vec![0.0; self.rows.len()];
+        let mut first = None;
+        for _ in 0..STEPS {
+            let likely: Vec<f64> = margins.iter().map(|m| logistic(*m)).collect();
+            let slopes: Vec<f64> = (0..likely.len()).map(|i| (likely[i] - self.there[i]) * self.counts[i]).collect();
+            let down: Vec<f64> = self.columns_of(&slopes, &weights).iter().map(|slope| -slope).collect();
+            let length = dot(&down, &down);
+            if length <= *first.get_or_insert(length) * CLOSE {
+                break;
+            }
+            let bends: Vec<f64> = (0..likely.len()).map(|i| likely[i] * (1.0 - likely[i]) * self.counts[i]).collect();
+            let step = self.step(&down, &bends);
+            let along = self.rows_of(&step);
+            let far = self.far(&weights, &step, dot(&down, &step), &margins, &along);
+            weights.iter_mut().zip(&step).for_each(|(w, s)| *w += far * s);
+            margins.iter_mut().zip(&along).for_each(|(m, a)| *m += far * a);
+        }
+        weights
+    }
+
+    /// Solves the equations of one step of Newton's as well as they are worth.
+    fn step(&self, down: &[f64], bends: &[f64]) -> Vec<f64> {
+        let mut step = vec![0.0; self.columns];
+        let mut rest = down.to_vec();
+        let mut way = rest.clone();
+        let mut length = dot(&rest, &rest);
+        let enough = length * 0.01;
+        for _ in 0..TURNS {
+            let across: Vec<f64> = self.rows_of(&way).iter().zip(bends).map(|(a, bend)| a * bend).collect();
+            let bent = self.columns_of(&across, &way);
+            let by = length / dot(&way, &bent);
+            step.iter_mut().zip(&way).for_each(|(s, w)| *s += by * w);
+            rest.iter_mut().zip(&bent).for_each(|(r, b)| *r -= by * b);
+            let now = dot(&rest, &rest);
+            if now <= enough {
+                break;
+            }
+            way.iter_mut().zip(&rest).for_each(|(w, r)| *w = r + now / length * *w);
+            length = now;
+        }
+        step
+    }
+
+    /// How much of a step is gone: the whole, or a half, a quarter, … of it if at its end it leads up again, more than
+    /// half as steeply as it led down.
+    fn far(&self, weights: &[f64], step: &[f64], steep: f64, margins: &[f64], along: &[f64]) -> f64 {
+        let mut far = 1.0;
+        for _ in 0..8 {
+            let penalty: f64 =
+                (0..self.columns).map(|c| self.penalty(c) * (weights[c] + far * step[c]) * step[c]).sum();
+            let loss: f64 = (0..margins.len())
+                .map(|i| (logistic(margins[i] + far * along[i]) - self.there[i]) * self.counts[i] * along[i])
+                .sum();
+            if penalty + loss <= steep / 2.0 {
+                break;
+            }
+            far /= 2.0;
+        }
+        far
+    }
+
+    /// For each row the sum of its columns' values.
+    fn rows_of(&self, columns: &[f64]) -> Vec<f64> {
+        self.rows.iter().map(|row| row.iter().map(|(column, value)| columns[*column] * value).sum()).collect()
+    }
+
+    /// For each column the sum of its rows' values, and the penalty.
+    fn columns_of(&self, rows: &[f64], weights: &[f64]) -> Vec<f64> {
+        let mut sums: Vec<f64> = weights.iter().enumerate().map(|(c, w)| self.penalty(c) * w).collect();
+        for (row, value) in self.rows.iter().zip(rows) {
+            row.iter().for_each(|(column, times)| sums[*column] += times * value);
+        }
+        sums
+    }
+
+    fn penalty(&self, column: usize) -> f64 {
+        if column + 1 == self.columns { PENALTY_BIAS } else { PENALTY }
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same for ever.
-struct Random(u64);
+/// Most steps, most turns within one, and the share of the first slope's square below which it is flat enough.
+const STEPS: usize = 12;
+const TURNS: usize = 20;
+const CLOSE: f64 = 1e-5;
 
-impl Random {
-    const fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn shuffle(&mut self, order: &mut [usize]) {
-        for at in (1..order.len()).rev() {
-            let other = self.next() % (at as u64 + 1);
-            order.swap(at, usize::try_from(other).unwrap_or(0));
-        }
-    }
+fn dot(one: &[f64], other: &[f64]) -> f64 {
+    one.iter().zip(other).map(|(a, b)| a * b).sum()
 }
 
 /// A text with what is to be learned from it for one label and level.
