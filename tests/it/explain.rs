@@ -53,8 +53,12 @@ fn printed(arguments: &[&str], environment: &[(&str, &str)], input: &[u8]) -> St
 }
 
 fn explained(json: &[u8]) -> Value {
+    explained_by(json, &WORLD)
+}
+
+fn explained_by(json: &[u8], world: &World) -> Value {
     let raw = Raw { value: Some(json), ..Raw::default() };
-    serde_json::to_value(outcome::explained(&raw, &WORLD, &Limits::default()).unwrap()).unwrap()
+    serde_json::to_value(outcome::explained(&raw, world, &Limits::default()).unwrap()).unwrap()
 }
 
 /// Compares with a golden file; `UPDATE_EXPECT=1` writes it anew.
@@ -69,13 +73,15 @@ fn expect(name: &str, extension: &str, found: &str) {
 
 #[test]
 fn golden_samples_are_explained_as_reviewed() {
+    // What was learned changes with every training and is tested there.
+    let rules = World::load(None).unwrap().without_reader();
     for name in GOLDEN {
         let json = std::fs::read(sample(name)).unwrap();
-        let mut explanation = explained(&json);
+        let mut explanation = explained_by(&json, &rules);
         // The record has golden files of its own.
         explanation["record"] = Value::Null;
         expect(name, "explanation.json", &(serde_json::to_string_pretty(&explanation).unwrap() + "\n"));
-        expect(name, "explained.txt", &printed(&["-"], &[], &json));
+        expect(name, "explained.txt", &printed(&["--set", "classify.second_reader=false", "-"], &[], &json));
     }
 }
 
