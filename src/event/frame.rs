@@ -30,6 +30,7 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
     let mut found = Vec::new();
     for act in &scene.findings.mentions {
         if matches!(act.what, What::Actor(_) | What::Place(_) | What::Weapon(_))
+            || acts(act, world).next().is_none()
             || commemorated(scene, act)
             || called_off(scene, act)
             || only_possible(scene, act, lang)

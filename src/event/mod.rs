@@ -34,7 +34,12 @@ use crate::{
         actor::{Mark, Party, parties},
     },
     text::{Sentence, Span, Text},
-    world::{ActorIndex, World, class::Class, frames::Frame, lang::Lang},
+    world::{
+        ActorIndex, World,
+        class::Class,
+        frames::Frame,
+        lang::{Lang, What},
+    },
 };
 
 /// One sentence with all that is known of it.
@@ -215,5 +220,10 @@ pub(crate) fn is_future(start: Date, reference: Option<Date>) -> bool {
 /// The frames whose act this mention can be.
 pub(crate) fn acts<'a>(mention: &Mention, world: &'a World) -> impl Iterator<Item = &'a Frame> {
     let what = mention.what;
-    world.frames.iter().filter(move |frame| frame.act.iter().any(|need| frame::is(need, what, world)))
+    let (listed, all): (&[usize], &[Frame]) = match what {
+        What::Word(class) => (world.acts.with(class), &[]),
+        _ => (&[], &world.frames),
+    };
+    let fits = move |frame: &&Frame| frame.act.iter().any(|need| frame::is(need, what, world));
+    listed.iter().filter_map(|at| world.frames.get(*at)).chain(all.iter().filter(fits))
 }

@@ -11,7 +11,7 @@ use crate::{
     text::{Span, Word},
     world::{
         class::{Class, Features, Group},
-        lang::{Lang, Lexicon, What, WordOrder},
+        lang::{Lang, What, WordOrder},
         slots::Slot,
     },
 };
@@ -206,7 +206,7 @@ impl<'a> Scope<'a> {
     /// The phrase ends in a word that begins what is said: "denied that".
     fn completed(&self, cue: &Mention) -> bool {
         let last = self.scene.sentence.words.get(cue.words.end.saturating_sub(1)).filter(|_| cue.words.len() > 1);
-        last.and_then(|word| self.lang.lexicon.step(Lexicon::ROOT, self.lang.lexicon.word(&word.folded)?))
+        last.and_then(|word| self.lang.lexicon.begin(self.lang.lexicon.word(&word.folded)?))
             .is_some_and(|node| self.lang.lexicon.entries(node).iter().any(|e| e.what == What::Word(Class::Complement)))
     }
 

@@ -18,11 +18,11 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::{
-    text::{Sentence, Span, Text, affix, affix::Piece},
+    text::{Sentence, Span, Text, affix::Piece},
     world::{
         World,
         class::{Class, Features, Group},
-        lang::{Entry, Lang, Lexicon, Node, Reading, What, WordOrder},
+        lang::{Entry, Lang, Node, Reading, What, WordOrder},
     },
 };
 
@@ -98,12 +98,6 @@ pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) ->
     findings
 }
 
-impl quantity::piece::Stems for Lang {
-    fn stems(&self, word: &str) -> Vec<(String, Features)> {
-        affix::stems(word, self)
-    }
-}
-
 /// Dates and quantities of a sentence. Words of a name ("Hwasong-17") count nothing.
 fn numbers(
     sentence: &Sentence,
@@ -111,9 +105,12 @@ fn numbers(
     (mentions, clauses): (&[Mention], &[usize]),
     reference: Option<Date>,
 ) -> (Vec<date::DateMention>, Vec<quantity::QuantityMention>) {
-    let words: Vec<quantity::piece::Word<'_>> =
-        sentence.words.iter().map(|w| quantity::piece::Word { text: &w.folded, glued: w.glued }).collect();
-    let pieces = quantity::piece::pieces(&words, &lang.slots, lang);
+    let words: Vec<quantity::piece::Word<'_>> = sentence
+        .words
+        .iter()
+        .map(|w| quantity::piece::Word { text: &w.folded, glued: w.glued, stems: &w.parts.stems })
+        .collect();
+    let pieces = quantity::piece::pieces(&words, &lang.slots);
     let tense = |word: usize| tense(mentions, clauses, word, lang.order);
     let dates = date::dates(&pieces, reference, tense, &lang.slots);
     let named = |range: &Range<usize>| {
@@ -168,36 +165,34 @@ const MOST_STEPS: usize = 256;
 
 /// All mentions of a sentence: at each start the entries that the trie holds, then the shorter inside the longer left out.
 fn mentions(sentence: &Sentence, lang: &Lang) -> Vec<Mention> {
-    let pieces: Vec<Vec<Piece>> = sentence
-        .words
-        .iter()
-        .map(|word| if word.folded.is_empty() { Vec::new() } else { affix::pieces(&word.folded, lang) })
-        .collect();
-    let mut found: Vec<Match> = Vec::new();
-    for (at, here) in pieces.iter().enumerate() {
-        for piece in here {
-            follow(sentence, &pieces, at, *piece, lang, &mut found);
+    let mut found: Vec<Match> = Vec::with_capacity(2 * sentence.words.len());
+    for (at, word) in sentence.words.iter().enumerate() {
+        for piece in &word.parts.pieces {
+            follow(sentence, at, *piece, lang, &mut found);
         }
     }
     settle(found)
 }
 
 /// Walks the trie from one piece on.
-fn follow(sentence: &Sentence, pieces: &[Vec<Piece>], at: usize, first: Piece, lang: &Lang, found: &mut Vec<Match>) {
-    let Some(node) = lang.lexicon.step(Lexicon::ROOT, first.word) else {
+fn follow(sentence: &Sentence, at: usize, first: Piece, lang: &Lang, found: &mut Vec<Match>) {
+    let pieces = |word: usize| sentence.words.get(word).into_iter().flat_map(|w| &w.parts.pieces);
+    let Some(node) = lang.lexicon.begin(first.word) else {
         return;
     };
-    let mut stack = vec![(node, at, first, first.on, first.article)];
+    // Most phrases are one word long: the stack stays empty.
+    let mut start = Some((node, at, first, first.on, first.article));
+    let mut stack = Vec::new();
     let mut steps = 0;
-    while let Some((node, word, piece, on, article)) = stack.pop() {
+    while let Some((node, word, piece, on, article)) = start.take().or_else(|| stack.pop()) {
         steps += 1;
         if steps > MOST_STEPS {
             break;
         }
         finish(sentence, (at, first), (word, piece, on, article), node, lang, found);
         // The next piece: in the same written word where this one ended, else at the beginning of the next word.
-        let same = pieces.get(word).into_iter().flatten().filter(|p| !piece.last && p.start == piece.end);
-        let next = pieces.get(word + 1).into_iter().flatten().filter(|p| piece.last && p.first);
+        let same = pieces(word).filter(|p| !piece.last && p.start == piece.end);
+        let next = pieces(word + 1).filter(|p| piece.last && p.first);
         for (to, candidate) in same.map(|p| (word, *p)).chain(next.map(|p| (word + 1, *p))) {
             // Inside a phrase only the article may be joined to a word.
             let joined =
@@ -284,23 +279,18 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
         }
         same
     });
+    // How far anything reaches that begins no later.
+    let reach: Vec<usize> = found
+        .iter()
+        .scan(0, |reach, m| {
+            *reach = m.span.end.max(*reach);
+            Some(*reach)
+        })
+        .collect();
     let kept: Vec<bool> = found
         .iter()
         .enumerate()
-        .map(|(at, inner)| {
-            // Sorted by start: whatever contains it starts at or before it, so stands within a bounded way to either side.
-            let near = at.saturating_sub(64)..(at + 64).min(found.len());
-            !near.filter_map(|i| found.get(i)).any(|outer| {
-                outer.span != inner.span
-                    && inner.span.within(outer.span)
-                    && swallows(outer.entry.what, inner.entry.what)
-            }) && !(found.iter().skip(at.saturating_sub(16)).take(32).any(|other| {
-                other.span == inner.span
-                    && other.entry.what == What::Lookalike
-                    // A person's name looks like other things, never like itself.
-                    && !matches!(inner.entry.what, What::Lookalike | What::Person(_))
-            }))
-        })
+        .map(|(at, inner)| !is_swallowed(&found, &reach, at, inner) && !is_lookalike(&found, at, inner))
         .collect();
     found
         .into_iter()
@@ -314,6 +304,27 @@ fn settle(mut found: Vec<Match>) -> Vec<Mention> {
             features: m.features,
         })
         .collect()
+}
+
+/// Something longer that swallows it lies around a match. Sorted by start and longest first, it stands before it, within
+/// a bounded way.
+fn is_swallowed(found: &[Match], reach: &[usize], at: usize, inner: &Match) -> bool {
+    let before = found.iter().zip(reach).take(at).skip(at.saturating_sub(64)).rev();
+    before.take_while(|(_, reach)| **reach >= inner.span.end).any(|(outer, _)| {
+        outer.span != inner.span && inner.span.within(outer.span) && swallows(outer.entry.what, inner.entry.what)
+    })
+}
+
+/// The same words look like one of ours and are not. A person's name looks like other things, never like itself.
+fn is_lookalike(found: &[Match], at: usize, inner: &Match) -> bool {
+    if matches!(inner.entry.what, What::Lookalike | What::Person(_)) {
+        return false;
+    }
+    let from = at.saturating_sub(16);
+    let same = |other: &&Match| other.span == inner.span;
+    let before = found.iter().take(at).skip(from).rev().take_while(same);
+    let behind = found.iter().take(from + 32).skip(at).take_while(same);
+    before.chain(behind).any(|other| other.entry.what == What::Lookalike)
 }
 
 /// Numbers the clauses of a sentence. A comma between two names parts no clause.

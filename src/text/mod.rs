@@ -6,13 +6,21 @@
 
 pub mod affix;
 
+use std::{collections::HashMap, sync::Arc};
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     article::Article,
     enriched::Field,
-    world::{lang::Lang, words::words},
+    world::{
+        class::Features,
+        lang::Lang,
+        letter::{is_alphabetic, is_alphanumeric, is_lowercase, is_uppercase},
+        words::words,
+    },
 };
+use affix::Parts;
 
 /// A half-open byte range in the title or the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +95,8 @@ pub struct Word {
     pub capitals: bool,
     /// Its first letter is a capital.
     pub capital: bool,
+    /// What it is made of; words that are folded alike share it.
+    pub parts: Arc<Parts>,
 }
 
 impl Word {
@@ -94,6 +104,11 @@ impl Word {
     #[must_use]
     pub fn is_dash(&self) -> bool {
         self.mark && self.folded.chars().all(|c| matches!(c, '-' | '–' | '—' | '―'))
+    }
+
+    /// All that it may be once its affixes are removed, and what these tell.
+    pub fn stems(&self) -> impl Iterator<Item = (&str, Features)> {
+        self.parts.stems.iter().filter_map(|stem| Some((self.folded.get(stem.start..stem.end)?, stem.features)))
     }
 
     /// The span in the original of a byte range of `folded`.
@@ -123,7 +138,18 @@ pub fn read(article: &Article, lang: &Lang) -> Text {
             paragraph += 1;
         }
     }
+    take_apart(&mut text, lang);
     text
+}
+
+/// Takes all words apart, each distinct one once: much that follows asks for it.
+fn take_apart(text: &mut Text, lang: &Lang) {
+    // What the keys are is up to the text, so the map is one that no choice of keys makes slow.
+    let mut known: HashMap<&str, Arc<Parts>> = HashMap::new();
+    for Word { folded, parts, .. } in text.sentences.iter_mut().flat_map(|sentence| &mut sentence.words) {
+        let taken = known.entry(folded).or_insert_with_key(|folded| Arc::new(affix::parts(folded, lang)));
+        *parts = Arc::clone(taken);
+    }
 }
 
 fn lines(source: &str) -> Vec<std::ops::Range<usize>> {
@@ -238,6 +264,7 @@ fn goes_on(piece: &str, rest: &str, lang: &Lang) -> bool {
 
 fn read_words(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {
     let mut end_before = 0;
+    let none = Arc::default();
     words(sentence)
         .into_iter()
         .filter_map(|range| {
@@ -257,11 +284,12 @@ fn read_words(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {
             (!folded.is_empty()).then(|| Word {
                 span: Span { field: span.field, start: span.start + range.start, end: span.start + range.end },
                 glued,
-                mark: !raw.chars().any(char::is_alphanumeric),
+                mark: !raw.chars().any(is_alphanumeric),
                 number: folded.starts_with(|c: char| c.is_ascii_digit())
                     && folded.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ','),
-                capital: raw.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase),
-                capitals: raw.chars().all(|c| !c.is_lowercase()) && raw.chars().any(char::is_uppercase),
+                capital: raw.chars().find(|c| is_alphabetic(*c)).is_some_and(is_uppercase),
+                capitals: raw.chars().any(is_uppercase) && !raw.chars().any(is_lowercase),
+                parts: Arc::clone(&none),
                 folded,
                 origins,
             })

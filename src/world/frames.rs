@@ -3,6 +3,8 @@
 //! In: `config/world/frames.toml`. Out: [`Frame`]s in order of precedence: for each act and label the first that fits counts.
 //! Never names a word of a language: only classes.
 
+use rustc_hash::FxHashMap;
+
 use super::{InstrumentKind, WeaponRole, class::Class};
 use crate::enriched::{EventType, Label, Status, WeaponClass};
 
@@ -33,6 +35,34 @@ pub struct Frame {
     pub as_present: Option<Status>,
     /// Degree of belief in hundredths where nothing speaks against it.
     pub confidence: u8,
+}
+
+/// The frames by the words that can be their act.
+#[derive(Debug, Default)]
+pub struct Acts(FxHashMap<Class, Vec<usize>>);
+
+impl Acts {
+    /// Of frames in order of precedence.
+    #[must_use]
+    pub fn of(frames: &[Frame]) -> Self {
+        let mut acts: FxHashMap<Class, Vec<usize>> = FxHashMap::default();
+        for (at, frame) in frames.iter().enumerate() {
+            for need in &frame.act {
+                let Need::Word(class) = need else { continue };
+                let places = acts.entry(*class).or_default();
+                if places.last() != Some(&at) {
+                    places.push(at);
+                }
+            }
+        }
+        Self(acts)
+    }
+
+    /// Places of the frames whose act a word of that class can be, in order of precedence.
+    #[must_use]
+    pub fn with(&self, class: Class) -> &[usize] {
+        self.0.get(&class).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Something that a frame asks for.

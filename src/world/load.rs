@@ -18,8 +18,8 @@ use super::{
     PersonIndex, Place, PlaceIndex, Term, TitleNeed, Weapon, WeaponIndex, World,
     class::{Class, Features, Group},
     fold::Fold,
-    frames::{Frame, Need, Reach, Roles, class_of, kind_of, role_of},
-    lang::{Affix, Entry, Hosts, Lang, Lexicon, Reading, Script, Side, TitleWords, What, WordOrder},
+    frames::{Acts, Frame, Need, Reach, Roles, class_of, kind_of, role_of},
+    lang::{Affix, Affixes, Entry, Forms, Hosts, Lang, Reading, Script, Side, TitleWords, What, WordOrder},
     reader::{Calibration, Grade, Reader},
     slots::{Slot, Tables as SlotTables},
     words::words,
@@ -58,6 +58,7 @@ impl World {
         actors.extend(organisations(files)?);
         let offices = offices(files)?;
         let persons = persons(files, &offices, &actors)?;
+        let frames = frames(files)?;
         let mut world = Self {
             version: DataVersion { version: env!("CARGO_PKG_VERSION").to_owned(), hash: hash(files) },
             actors,
@@ -66,7 +67,8 @@ impl World {
             instruments: instruments(files)?,
             offices,
             persons,
-            frames: frames(files)?,
+            acts: Acts::of(&frames),
+            frames,
             codes: codes(files)?,
             calibration: calibration(files)?,
             langs: Vec::new(),
@@ -678,7 +680,7 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
     }
     // Longest first, so that what is removed is the longest that fits; then by spelling, for the same order everywhere.
     affixes.sort_by(|a, b| b.form.len().cmp(&a.form.len()).then_with(|| a.form.cmp(&b.form)));
-    let mut tables = Tables { files, code, fold: &fold, paradigms: &paradigms, lexicon: Lexicon::default() };
+    let mut tables = Tables { files, code, fold: &fold, paradigms: &paradigms, lexicon: Forms::new() };
     tables.names("states.tsv", &|id| ids.actors.get(id).map(|i| What::Actor(*i)))?;
     tables.names("actors.tsv", &|id| ids.actors.get(id).map(|i| What::Actor(*i)))?;
     tables.names("places.tsv", &|id| ids.places.get(id).map(|i| What::Place(*i)))?;
@@ -693,7 +695,7 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
     tables.nouns("lookalikes.tsv", &|_| Some(What::Lookalike))?;
     tables.names("persons.tsv", &|id| ids.persons.get(id).map(|i| What::Person(*i)))?;
     let titles = tables.offices(&ids.offices)?;
-    let lexicon = tables.lexicon;
+    let lexicon = tables.lexicon.finish();
     let mut slots: Vec<(&str, Vec<String>)> = Vec::new();
     for table in ["dates.tsv", "numbers.tsv", "units.tsv"] {
         for row in rows(files, &format!("lang/{code}/{table}")) {
@@ -714,7 +716,7 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
         noun_ends: file.noun_ends.iter().map(|end| fold.fold(end)).collect(),
         order: file.order,
         compounds: file.compounds,
-        affixes,
+        affixes: Affixes::new(affixes),
         clause_marks: file.clause.punctuation.chars().collect(),
         abbreviations: file.sentence.abbreviations.iter().map(|word| fold.fold(word)).collect(),
         fold,
@@ -811,7 +813,7 @@ struct Tables<'a> {
     code: &'a str,
     fold: &'a Fold,
     paradigms: &'a BTreeMap<String, Paradigm>,
-    lexicon: Lexicon,
+    lexicon: Forms,
 }
 
 impl Tables<'_> {

@@ -7,6 +7,8 @@ pub mod class;
 
 pub mod frames;
 
+pub(crate) mod letter;
+
 pub mod fold;
 
 pub mod words;
@@ -25,7 +27,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use self::{frames::Frame, lang::Lang, reader::Calibration};
+use self::{
+    frames::{Acts, Frame},
+    lang::Lang,
+    reader::Calibration,
+};
 use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Status, WeaponClass};
 
 /// Everything that the core knows.
@@ -47,6 +53,8 @@ pub struct World {
     pub persons: Vec<Person>,
     /// How word classes make events, in order of precedence.
     pub frames: Vec<Frame>,
+    /// The same by what can be their act.
+    pub acts: Acts,
     /// From event to the codes of other systems.
     pub codes: BTreeMap<(EventType, Option<Status>), Crosswalk>,
     /// The scores of labels that the rules found alone.

@@ -3,7 +3,7 @@
 //! In: rows of slot and folded forms. Out: [`Tables`], which give for a word the forms that begin with it.
 //! Never holds a word of a language; an unknown slot is an error that names it.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What a word does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -253,7 +253,7 @@ pub enum Quality {
 /// The words of one language that dates and quantities are made of.
 #[derive(Debug, Default)]
 pub struct Tables {
-    forms: HashMap<Box<str>, Vec<Form>>,
+    forms: FxHashMap<Box<str>, Vec<Form>>,
     /// Characters of the longest word that begins a form.
     pub(crate) longest: usize,
     /// One token may hold several forms one after another.

@@ -16,8 +16,8 @@ const TODAY: Date = date(2023, 9, 19);
 
 fn check(lang: Lang, tense: Tense, cases: &[(&str, &str)]) {
     let tables = lang.tables();
-    let find = |words: &Words| dates(&pieces(&words.get(), &tables, &lang), Some(TODAY), |_| tense, &tables);
-    grammar::check(cases, find, show, |m| m.words.clone());
+    let find = |words: &Words| dates(&pieces(&words.get(), &tables), Some(TODAY), |_| tense, &tables);
+    grammar::check(lang, cases, find, show, |m| m.words.clone());
 }
 
 pub(crate) fn show(mention: &DateMention) -> String {
@@ -66,8 +66,8 @@ fn without_reference_only_full_dates_have_days() {
         (Lang::Arabic, "أطلقته يوم الاثنين وأمس وفي مايو الماضي وفي 15 أغسطس 2023", 1),
         (Lang::Korean, "지난 월요일과 어제, 지난 5월과 2023년 8월 15일에 발사했다", 1),
     ] {
-        let words = Words::of(text);
-        let found = dates(&pieces(&words.get(), &lang.tables(), &lang), None, |_| Tense::Past, &lang.tables());
+        let words = Words::of(lang, text);
+        let found = dates(&pieces(&words.get(), &lang.tables()), None, |_| Tense::Past, &lang.tables());
         assert_eq!(found.len(), expected, "{text}: {found:?}");
     }
 }

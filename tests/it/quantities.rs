@@ -9,8 +9,8 @@ use crate::grammar::{self, Lang, Words};
 
 fn check(lang: Lang, cases: &[(&str, &str)]) {
     let tables = lang.tables();
-    let find = |words: &Words| quantities(&pieces(&words.get(), &tables, &lang), &[], &tables);
-    grammar::check(cases, find, show, |m| m.words.clone());
+    let find = |words: &Words| quantities(&pieces(&words.get(), &tables), &[], &tables);
+    grammar::check(lang, cases, find, show, |m| m.words.clone());
 }
 
 /// "3", ">=3", "<=3", "3..5", "#3" for an ordinal; "~" before what is rough; unit and quality behind.

@@ -71,7 +71,11 @@ pub fn dates(
     let reader = Reader::new(pieces, tables);
     let mut found = Vec::new();
     let mut at = 0;
-    while at < pieces.len() {
+    while let Some(piece) = pieces.get(at) {
+        if piece.is_other() {
+            at += 1;
+            continue;
+        }
         let (list, end) = list(&reader, at);
         let since = reader.bounds(at, end);
         for (said, words) in list {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     enriched::Kind,
     extract::Mention,
-    text::{Span, affix},
+    text::Span,
     world::{
         ActorIndex, OfficePart, TitleNeed,
         class::{Class, Features},
@@ -224,7 +224,7 @@ fn ends_name(board: &Board<'_>, at: usize) -> bool {
             .iter()
             .chain(board.names.iter().filter(|m| matches!(m.what, What::Office(_))))
             .any(|m| m.words.contains(&at))
-        || affix::stems(&word.folded, board.lang).iter().any(|(stem, _)| stops(stem) && stem.chars().count() > 2)
+        || word.stems().any(|(stem, _)| stops(stem) && stem.chars().count() > 2)
 }
 
 /// A word with the shape of a verb: a letter of person that the language's own verbs begin with, and enough behind it.
@@ -260,7 +260,7 @@ fn name_before(board: &Board<'_>, office: &Mention) -> Option<(Range<usize>, Spa
         board.lang.titles.is(&text, OfficePart::Surname)
     };
     let shaped = (letters.len() == 3 && surname(1)) || (letters.len() == 4 && surname(2));
-    if !shaped || word.glued || ends_name(board, at) || !affix::pieces(&word.folded, board.lang).is_empty() {
+    if !shaped || word.glued || ends_name(board, at) || !word.parts.pieces.is_empty() {
         return None;
     }
     let title = board.behind(at + 1, &[])?;

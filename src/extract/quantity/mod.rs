@@ -86,7 +86,7 @@ pub fn quantities(pieces: &[Piece], taken: &[Range<usize>], tables: &Tables) -> 
     let mut at = 0;
     while let Some(piece) = pieces.get(at) {
         while taken.next_if(|t| t.end <= piece.words.start).is_some() {}
-        if taken.peek().is_some_and(|t| t.contains(&piece.words.start)) {
+        if piece.is_other() || taken.peek().is_some_and(|t| t.contains(&piece.words.start)) {
             at += 1;
             continue;
         }
