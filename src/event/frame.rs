@@ -124,7 +124,7 @@ fn fits(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world: &Wo
 
 fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang, world: &World) -> bool {
     match need {
-        Need::Partners => role::partners(scene, act, frame.reach, world).len() > 1,
+        Need::Partners => role::partners(scene, act, frame.reach, lang, world).len() > 1,
         Need::Target => {
             let clause = |word: usize| scene.findings.clause(word) == scene.findings.clause(act.words.start);
             let aimed = |mark| matches!(mark, Mark::Against | Mark::Direction);

@@ -146,7 +146,7 @@ pub fn parties(
         };
         match found.last_mut() {
             Some(last) if same_place(last, &party) || coordinated(last, &party, mention, sentence, findings, world) => {
-                join(last, party);
+                join(last, party, lang.order);
             }
             _ => found.push(party),
         }
@@ -206,12 +206,13 @@ fn same_place(last: &Party, party: &Party) -> bool {
     last.words == party.words && last.rule.is_none() && party.rule.is_none() && last.metonym == party.metonym
 }
 
-fn join(last: &mut Party, party: Party) {
+fn join(last: &mut Party, party: Party, order: WordOrder) {
     last.words.end = last.words.end.max(party.words.end);
     last.adjective &= party.adjective;
     last.metonym &= party.metonym;
-    if last.mark == Mark::Bare && !matches!(party.mark, Mark::Partner) {
-        // Languages that mark the noun mark the last of a list.
+    // Languages that mark the noun mark the last of a list; there "with" only joins what stands before it.
+    let listed = order == WordOrder::Sov && last.mark == Mark::Partner && party.mark != Mark::Bare;
+    if listed || (last.mark == Mark::Bare && !matches!(party.mark, Mark::Partner)) {
         last.mark = party.mark;
     }
     for (actor, span) in party.actors.into_iter().zip(party.spans) {
@@ -221,6 +222,9 @@ fn join(last: &mut Party, party: Party) {
         }
     }
 }
+
+/// The marks that join names; a quotation mark or a bracket between them begins something else.
+const LIST: [&str; 9] = [",", "،", "、", ";", "-", "–", "/", "·", "&"];
 
 /// Two names belong together if nothing but "and", "with", a comma, a hyphen or an article stands between them.
 fn coordinated(
@@ -241,9 +245,7 @@ fn coordinated(
     let joined = mention.features.any(Features::AND)
         || findings.mentions.iter().any(|m| m.words.end == last.words.end && m.features.any(Features::WITH));
     let link = |at: usize| {
-        sentence.words.get(at).is_some_and(|w| {
-            w.mark && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»" | "?" | "!")
-        }) || findings
+        sentence.words.get(at).is_some_and(|w| w.mark && LIST.contains(&w.folded.as_str())) || findings
             .mentions
             .iter()
             .any(|m| m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction))

@@ -100,6 +100,12 @@ pub enum Roles {
     Subject,
     /// Whose asset it is shows it; the one warned is the target.
     Shower,
+    /// The subject goes; whose soil or side it leaves is the target.
+    Leaver,
+    /// Whose base it is; on whose soil it stands is the target.
+    Guest,
+    /// Who strengthens an alliance; the ally that one of them speaks of is the target.
+    Allies,
 }
 
 impl Need {

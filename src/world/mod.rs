@@ -86,6 +86,8 @@ pub struct Actor {
     pub code: String,
     /// English name.
     pub name: String,
+    /// Reports, judges or helps, and takes no part in what events tell.
+    pub observer: bool,
 }
 
 /// Somewhere something can happen.

@@ -1,0 +1,220 @@
+//! Subject: who does what a verb or a noun of action tells.
+//!
+//! In: an act in its sentence. Out: the parts that act. Looks for a mark first, then where the language's word order
+//! puts the subject, then further away. An object of another verb, the adjective of a thing and an observer act in
+//! nothing.
+
+use super::{Part, View};
+use crate::{
+    event::frame::{is, is_nominal},
+    extract::{
+        Mention,
+        actor::{Mark, Party},
+    },
+    world::{
+        WeaponRole,
+        class::{Class, Features},
+        frames::Need,
+        lang::{What, WordOrder},
+    },
+};
+
+/// Who acts.
+pub(super) fn subject(view: View<'_>) -> Vec<Part> {
+    let act = view.act;
+    let free = |p: &&Party| can_be_subject(view, p);
+    let here = |p: &&Party| view.clause(&p.words);
+    let before = |p: &&Party| view.before(p);
+    let after = |p: &&Party| view.after(p);
+    let found = |party: Option<&Party>, rule: Option<&'static str>| party.map(|p| view.parts(p, rule));
+    let nominal = is_nominal(view.scene, act);
+    let launch = is_launch(act);
+    let passive = act.features.any(Features::PASSIVE) || (behind_object(view) && act.features.any(Features::PAST));
+    let by = |p: &&Party| p.mark == Mark::Agent && view.clause(&p.words);
+
+    let agent_after = || found(view.parties().filter(after).find(by), None);
+    let agent = || agent_after().or_else(|| found(view.parties().rfind(by), None));
+    // Marked as subject on the word: in the clause, else the nearest before in the sentence.
+    let marked = || {
+        let subject = |p: &&Party| p.mark == Mark::Subject && view.before(p) && can_act(p, view);
+        found(view.parties().filter(here).rfind(subject), None)
+            .or_else(|| found(view.parties().rfind(subject), Some("subject-of-sentence")))
+    };
+    let joined = || found(possessor(view), None);
+    // "their commitment", "defence of X": whoever stands behind such a noun is not the one who acts.
+    let taken = act.features.any(Features::POSSESSIVE) || matches!(act.what, What::Word(Class::Defend | Class::Aid));
+    let joined_after = |reach: usize| {
+        let behind = |p: &&Party| {
+            view.after(p)
+                && p.words.start < act.words.end + reach
+                && (matches!(p.mark, Mark::Bare | Mark::Genitive | Mark::Agent)
+                    || (launch && p.mark == Mark::Recipient))
+                && can_act(p, view)
+        };
+        if taken { None } else { found(view.parties().filter(here).find(behind), None) }
+    };
+    // "the launch of a missile from X": whoever is named before is the one who saw it.
+    let departed = || {
+        let from = |p: &&Party| launch && p.mark == Mark::From;
+        found(view.parties().filter(after).filter(here).find(from), None)
+    };
+    let after_verb = |reach: usize| {
+        let near = |p: &&Party| p.words.start < act.words.end + reach;
+        found(view.parties().filter(free).filter(after).filter(here).find(near), None)
+    };
+    // Headlines, and the verb of a clause that begins with its topic.
+    let directly_before = || {
+        let next = |p: &&Party| p.words.end == act.words.start && acts_itself(view, p);
+        found(view.parties().filter(free).rfind(next), None)
+    };
+    let nearest_before = || {
+        let mut candidates = view.parties().filter(free).filter(before).filter(here).rev();
+        let nearest = candidates.next();
+        let subject = nearest.filter(|p| !object_of_another(view, p)).or_else(|| candidates.next()).or(nearest);
+        found(subject, None)
+    };
+    let first_of_sentence = || found(view.parties().filter(free).find(before), Some("subject-of-sentence"));
+    let carried = || {
+        let no_rival = !view.parties().filter(free).any(|p| view.before(p));
+        let party = view.scene.carried.as_ref().filter(|p| no_rival && can_act(p, view));
+        found(party, Some("subject-of-sentence-before"))
+    };
+    let chain: Option<Vec<Part>> = match (view.order(), nominal) {
+        _ if passive => agent().or_else(departed),
+        (WordOrder::Vso, false) => agent()
+            .or_else(directly_before)
+            .or_else(|| {
+                let close = |p: &&Party| acts_itself(view, p) && p.words.start < act.words.end + 6;
+                found(view.parties().filter(free).filter(after).filter(here).find(close), None)
+            })
+            .or_else(|| after_verb(6))
+            .or_else(nearest_before)
+            .or_else(first_of_sentence)
+            .or_else(carried),
+        (WordOrder::Vso, true) => agent_after()
+            .or_else(|| joined_after(6))
+            .or_else(departed)
+            .or_else(nearest_before)
+            .or_else(first_of_sentence)
+            .or_else(|| after_verb(10))
+            .or_else(carried),
+        (WordOrder::Svo, false) => agent().or_else(nearest_before).or_else(first_of_sentence).or_else(carried),
+        (WordOrder::Svo, true) => joined()
+            .or_else(agent_after)
+            .or_else(departed)
+            .or_else(nearest_before)
+            .or_else(first_of_sentence)
+            .or_else(|| joined_after(5))
+            .or_else(carried),
+        // "X's launch": the possessor of the noun launches, whatever the sentence is about.
+        (WordOrder::Sov, _) if (launch && nominal) || reported_behind(view) => {
+            joined().or_else(marked).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
+        }
+        (WordOrder::Sov, _) => {
+            marked().or_else(joined).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
+        }
+    };
+    chain.unwrap_or_default()
+}
+
+/// Something is launched, or comes down.
+pub(super) const fn is_launch(act: &Mention) -> bool {
+    matches!(act.what, What::Word(Class::Launch | Class::TestLaunch | Class::Fall))
+}
+
+/// "a missile fired from X": a form directly behind what is launched.
+fn behind_object(view: View<'_>) -> bool {
+    view.order() == WordOrder::Svo && is_launch(view.act) && view.mentions().any(|m| {
+        m.words.end == view.act.words.start && is(&Need::Weapon(WeaponRole::Projectile), m.what, view.world)
+    })
+}
+
+/// A state, organ or group that does more than observe; a place name alone does not act.
+pub(super) fn can_act(party: &Party, view: View<'_>) -> bool {
+    party.actors.iter().filter_map(|a| view.world.actor(*a)).any(|a| !a.observer)
+}
+
+fn can_be_subject(view: View<'_>, party: &Party) -> bool {
+    matches!(party.mark, Mark::Bare | Mark::Subject) && can_act(party, view) && !(foreign_adjective(view, party))
+}
+
+/// Where adjectives stand before their noun, one that stands before an unknown noun tells whose thing it is ("Afghan
+/// people"), not who acts.
+fn foreign_adjective(view: View<'_>, party: &Party) -> bool {
+    view.order() == WordOrder::Svo
+        && party.adjective
+        && party.words.end != view.act.words.start
+        && !view.mentions().any(|m| {
+            acts(view, m) && m.words.start >= party.words.end && m.words.start <= party.words.end + 2
+        })
+}
+
+/// The noun directly before the act, or one with nothing unknown between, that names whose act it is.
+fn possessor<'a>(view: View<'a>) -> Option<&'a Party> {
+    let reach = if view.order() == WordOrder::Sov { 5 } else { 4 };
+    let stranger = if view.order() == WordOrder::Sov { 1 } else { 2 };
+    view.parties().rfind(|p| {
+        view.before(p)
+            && p.words.end + reach > view.act.words.start
+            && view.clause(&p.words)
+            && !is_placed(p)
+            && matches!(p.mark, Mark::Genitive | Mark::Bare | Mark::Subject)
+            && view.unknown(p.words.end..view.act.words.start) <= stranger
+            && can_act(p, view)
+    })
+}
+
+/// A capital with a mark of place.
+pub(super) const fn is_placed(party: &Party) -> bool {
+    party.metonym && matches!(party.mark, Mark::Located | Mark::From | Mark::Direction)
+}
+
+/// "struck X and fired missiles": what stands directly behind another verb of force is its object.
+fn object_of_another(view: View<'_>, party: &Party) -> bool {
+    view.order() == WordOrder::Svo
+        && party.mark == Mark::Bare
+        && view.mentions().any(|m| {
+            matches!(m.what, What::Word(Class::Strike | Class::Defend | Class::Deter | Class::Retaliate))
+                && m.words != view.act.words
+                && !m.features.any(Features::PASSIVE)
+                && m.words.end <= party.words.start
+                && m.words.end + 1 >= party.words.start
+        })
+}
+
+/// In a verb-final sentence that ends in a word of reporting, the organ named first is the one who reports.
+fn reported_behind(view: View<'_>) -> bool {
+    let reports = view
+        .mentions()
+        .any(|m| matches!(m.what, What::Word(Class::Report | Class::Detect)) && view.act.words.end <= m.words.start);
+    let first = view.parties().find(|p| p.mark == Mark::Subject);
+    let organ = first.is_some_and(|p| {
+        p.actors.iter().filter_map(|a| view.world.actor(*a)).all(|a| a.kind == crate::enriched::Kind::Organisation)
+    });
+    reports && organ
+}
+
+/// A noun that acts for the state whose adjective stands at it: army, minister, forces.
+fn acts(view: View<'_>, noun: &Mention) -> bool {
+    match noun.what {
+        What::Word(Class::OneSide | Class::Title | Class::Force | Class::Defence | Class::Intelligence) => true,
+        What::Weapon(index) => view.world.weapon(index).is_some_and(|w| {
+            matches!(w.role, WeaponRole::Platform | WeaponRole::Drone | WeaponRole::Launcher | WeaponRole::Interceptor)
+        }),
+        What::Actor(_) => true,
+        _ => false,
+    }
+}
+
+/// Where adjectives follow their noun, one that follows an unknown noun tells whose thing it is ("Japanese aircraft"), not
+/// who acts; behind "army", "minister", "forces" it does.
+fn acts_itself(view: View<'_>, party: &Party) -> bool {
+    view.order() != WordOrder::Vso
+        || !party.adjective
+        || view.mentions().any(|m| {
+            acts(view, m)
+                && m.words.start < party.words.start
+                && m.words.end <= party.words.start
+                && m.words.end + 1 >= party.words.start
+        })
+}
