@@ -35,9 +35,13 @@ pub(super) fn settle(events: &mut [Coded], world: &World) {
     for event in events {
         let Heard { sources, targets } = std::mem::take(&mut event.heard);
         event.sources = most(&sources, world);
-        let targets = most(&targets, world);
-        event.targets =
-            targets.into_iter().filter(|t| !shares(std::slice::from_ref(t), &event.sources, world)).collect();
+        // Whoever acts is not acted on, whatever one report may say.
+        let acted_on = |(parts, weight): (Vec<role::Part>, u32)| {
+            let others = parts.into_iter().filter(|t| !shares(std::slice::from_ref(t), &event.sources, world));
+            (others.collect(), weight)
+        };
+        let targets: Vec<(Vec<role::Part>, u32)> = targets.into_iter().map(acted_on).collect();
+        event.targets = most(&targets, world);
         if event.targets.is_empty() && event.type_ == EventType::Strike {
             event.targets.extend(state_hit(event, world));
         }
@@ -162,7 +166,7 @@ fn join(before: &mut Coded, event: Coded) {
 }
 
 /// Some code stands in both lists.
-fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
+pub(super) fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
     let code = |part: &role::Part| role::code(part.actor, world);
     a.iter().any(|x| b.iter().any(|y| code(x) == code(y)))
 }

@@ -20,6 +20,8 @@ pub mod fact;
 
 pub mod merge;
 
+pub mod counterpart;
+
 pub mod codes;
 
 use std::ops::Range;
@@ -32,9 +34,10 @@ use crate::{
     extract::{
         Findings, Mention,
         actor::{Mark, Party, parties},
+        antecedent::Before,
     },
     text::{Sentence, Span, Text},
-    world::{ActorIndex, World, class::Class, frames::Frame, lang::Lang},
+    world::{World, class::Class, frames::Frame, lang::Lang},
 };
 
 /// One sentence with all that is known of it.
@@ -96,38 +99,24 @@ pub const MOST_EVENTS: usize = 512;
 #[must_use]
 pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, world: &World) -> Vec<Coded> {
     let reference = article.published.map(|p| p.day);
-    let mut partners: Vec<ActorIndex> = Vec::new();
+    let mut before = Before::default();
     let mut carried: Option<Party> = None;
     let mut events: Vec<Coded> = Vec::new();
     for (index, (sentence, found)) in text.sentences.iter().zip(findings).enumerate() {
-        let named = parties(sentence, found, lang, world, &partners);
+        let named = parties(sentence, found, lang, world, &before);
         let scene = Scene { index, sentence, findings: found, parties: named, carried: carried.take() };
         for event in frame::events(&scene, lang, world, reference) {
             if events.len() < MOST_EVENTS {
                 merge::add(&mut events, event, world);
             }
         }
-        if let Some(two) = partners_of(&scene.parties, world) {
-            partners = two;
-        }
+        before.learn(&scene.parties, world);
         carried = subject_of(&scene).or_else(|| scene.carried.clone().filter(|_| sentence.span.field == Field::Body));
     }
     merge::settle(&mut events, world);
+    counterpart::complete(&mut events, world);
     when::complete(&mut events, text, findings, reference);
     events
-}
-
-/// The last expression of a sentence that names two or more different actors as partners.
-fn partners_of(parties: &[Party], world: &World) -> Option<Vec<ActorIndex>> {
-    let distinct = |party: &Party| {
-        let mut codes: Vec<&str> =
-            party.actors.iter().filter_map(|a| world.actor(*a)).map(|a| a.code.as_str()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        codes.len() == 2
-    };
-    let last = parties.iter().rfind(|p| distinct(p))?;
-    Some(last.actors.clone())
 }
 
 /// The first actor of a sentence that can be its subject.

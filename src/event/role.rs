@@ -26,7 +26,7 @@ use crate::{
     enriched::Kind,
     extract::{
         Mention,
-        actor::{Mark, Party},
+        actor::Party,
     },
     text::Span,
     world::{

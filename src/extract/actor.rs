@@ -4,7 +4,11 @@
 //! [`Party`]s: actors with the mark that says which part they may play. A person in office stands for the state.
 //! Never guesses a role.
 
-use super::{Findings, Mention, person::PersonMention};
+use super::{
+    Findings, Mention,
+    antecedent::{Before, refers},
+    person::PersonMention,
+};
 use crate::{
     enriched::Kind,
     text::Sentence,
@@ -99,21 +103,25 @@ pub struct Party {
     pub rule: Option<&'static str>,
 }
 
-/// The parties of a sentence, coordinated ones together. `before` are the last two or more partners named earlier.
+/// The parties of a sentence, coordinated ones together. `before` are those that the sentences before named.
 #[must_use]
 pub fn parties(
     sentence: &Sentence,
     findings: &Findings,
     lang: &Lang,
     world: &World,
-    before: &[ActorIndex],
+    before: &Before,
 ) -> Vec<Party> {
     let mut found: Vec<Party> = Vec::new();
     let holders: Vec<Mention> = findings.persons.iter().filter_map(|p| holder(p, findings)).collect();
     let mut named: Vec<&Mention> = findings
         .mentions
         .iter()
-        .filter(|m| matches!(m.what, What::Actor(_) | What::Word(Class::OtherSide)))
+        .filter(|m| match m.what {
+            What::Actor(_) => true,
+            What::Word(class) => refers(class) && !named_beside(m, findings),
+            _ => false,
+        })
         .filter(|m| !findings.persons.iter().any(|p| belongs(m, p, world)))
         .chain(&holders)
         .collect();
@@ -121,11 +129,12 @@ pub fn parties(
     for mention in named {
         let mark = mark(mention, sentence, findings, lang.order, world);
         let (actors, rule) = match mention.what {
-            What::Actor(index) => (vec![index], None),
-            _ => {
-                let here = partners_before(&found, world);
-                (if here.len() > 1 { here } else { before.to_vec() }, Some("antecedent-of-both-sides"))
+            What::Word(class) => {
+                let (meant, rule) = before.resolve(class, &found, world);
+                (meant, Some(rule))
             }
+            What::Actor(index) => (vec![index], None),
+            _ => continue,
         };
         if actors.is_empty() || (mention.reading == Reading::Metonym && is_place(mention, mark, findings)) {
             continue;
@@ -265,18 +274,14 @@ fn coordinated(
     if gap.is_empty() { joined } else { between_is_link }
 }
 
-/// The codes named so far in the sentence, if they are several.
-fn partners_before(found: &[Party], world: &World) -> Vec<ActorIndex> {
-    let mut partners: Vec<ActorIndex> = Vec::new();
-    for party in found.iter().filter(|p| !matches!(p.mark, Mark::Against | Mark::About)) {
-        for actor in &party.actors {
-            let code = world.actor(*actor).map(|a| &a.code);
-            if !partners.iter().any(|p| world.actor(*p).map(|a| &a.code) == code) {
-                partners.push(*actor);
-            }
-        }
-    }
-    if partners.len() == 2 { partners } else { Vec::new() }
+/// "the group Hamas": where the name stands at it, the word stands for nobody else.
+fn named_beside(word: &Mention, findings: &Findings) -> bool {
+    findings.mentions.iter().any(|m| {
+        matches!(m.what, What::Actor(_))
+            && m.words != word.words
+            && m.words.start <= word.words.end
+            && word.words.start <= m.words.end
+    })
 }
 
 /// A capital behind "in", or in apposition to "the capital of", is a place.
@@ -310,7 +315,7 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
         .mentions
         .iter()
         .filter(|m| order != WordOrder::Sov && m.words.end <= mention.words.start)
-        .filter(|m| m.words.end + 1 >= mention.words.start)
+        .filter(|m| m.words.end + 1 >= mention.words.start || behind_its_noun(mention, m, sentence, findings, order))
         .filter(|m| {
             // "at an American ship"; where adjectives follow, the noun itself stands between: "at a base American".
             m.words.end == mention.words.start
@@ -368,6 +373,25 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
         (_, Some(mark)) => behind.unwrap_or(mark),
         _ => behind.unwrap_or(Mark::Bare),
     }
+}
+
+/// Where adjectives follow, the noun that they belong to may have another adjective between: "at a base military
+/// American". What the noun names must be something that is there, not an act, so that the mark belongs to it.
+fn behind_its_noun(
+    adjective: &Mention,
+    mark: &Mention,
+    sentence: &Sentence,
+    findings: &Findings,
+    order: WordOrder,
+) -> bool {
+    let between = mark.words.end..adjective.words.start;
+    order == WordOrder::Vso
+        && adjective.reading == Reading::Adjective
+        && between.len() == 2
+        && sentence.words.get(between.clone()).is_some_and(|words| words.iter().all(|w| !w.mark))
+        && findings.mentions.iter().filter(|m| m.words.start < between.end && between.start < m.words.end).all(|m| {
+            matches!(m.what, What::Word(Class::Base | Class::Force | Class::Defence | Class::PlaceCue) | What::Weapon(_))
+        })
 }
 
 /// The adjective stands directly at a weapon, on the side where the language puts adjectives.

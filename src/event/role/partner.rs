@@ -34,8 +34,9 @@ pub(super) fn partners(view: View<'_>, reach: Reach) -> Vec<Part> {
         ) || several
     };
     // "the two sides" are all who take part, but for those that are named as going along with them.
-    let both = view.parties().any(|p| p.rule.is_some() && view.clause(&p.words));
-    let takes_part = |p: &&Party| takes_part(p) && (!both || p.rule.is_some() || p.mark == Mark::Partner);
+    let sides = |p: &Party| p.rule.is_some() && p.actors.len() > 1;
+    let both = view.parties().any(|p| sides(p) && view.clause(&p.words));
+    let takes_part = |p: &&Party| takes_part(p) && (!both || sides(p) || p.mark == Mark::Partner);
     let of = |here: bool| {
         let parts: Vec<Part> = view
             .parties()

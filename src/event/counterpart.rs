@@ -1,0 +1,80 @@
+//! Counterpart: whom an act is aimed at or done for, where only another report of the article names them.
+//!
+//! In: the events of an article, each with what its own sentences tell. Out: the same, with targets that other events
+//! name as the only adversary or the only partner of those who act. A text that has said who faces whom does not say it
+//! in each sentence. Never fills in where the article names two.
+
+use super::{
+    Coded,
+    merge::shares,
+    role::{self, Part},
+};
+use crate::{
+    enriched::{EventType, Label},
+    world::World,
+};
+
+/// The rule that the evidence names.
+const RULE: &str = "named-by-another-report";
+
+/// Completes the targets of all events.
+pub(super) fn complete(events: &mut [Coded], world: &World) {
+    let found: Vec<Option<Part>> = events
+        .iter()
+        .enumerate()
+        .map(|(at, event)| {
+            let side = Side::of(event).filter(|_| event.targets.is_empty() && !event.sources.is_empty())?;
+            let others = events.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
+            only(others.filter(|other| Side::of(other) == Some(side)), event, world)
+        })
+        .collect();
+    for (event, part) in events.iter_mut().zip(found) {
+        event.targets.extend(part);
+    }
+}
+
+/// What stands between those who act and those acted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Adversary,
+    Partner,
+}
+
+impl Side {
+    /// Talks and exercises have no target, and a test is aimed at nobody.
+    const fn of(event: &Coded) -> Option<Self> {
+        Some(match (event.label, event.type_) {
+            (Label::MissileLaunch, EventType::Strike | EventType::Interception)
+            | (
+                Label::Deterrence,
+                EventType::Threat | EventType::ShowOfForce | EventType::Posture | EventType::Statement,
+            ) => Self::Adversary,
+            (Label::Alliance, EventType::Aid | EventType::Commitment | EventType::Deployment)
+            | (Label::Deterrence, EventType::Assurance) => Self::Partner,
+            _ => return None,
+        })
+    }
+}
+
+/// The only one whom other events set against or beside those who act.
+fn only<'a>(others: impl Iterator<Item = &'a Coded>, event: &Coded, world: &World) -> Option<Part> {
+    let mut named: Option<&Part> = None;
+    for other in others {
+        let facing = if shares(&other.sources, &event.sources, world) {
+            &other.targets
+        } else if shares(&other.targets, &event.sources, world) {
+            &other.sources
+        } else {
+            continue;
+        };
+        for part in facing {
+            let code = role::code(part.actor, world);
+            if named.is_some_and(|before| role::code(before.actor, world) != code) {
+                return None;
+            }
+            named = Some(part);
+        }
+    }
+    let part = named.filter(|p| !shares(std::slice::from_ref(p), &event.sources, world))?;
+    Some(Part { rule: Some(RULE), ..part.clone() })
+}
