@@ -205,7 +205,7 @@ fn build(
             rule: frame.id.clone(),
             sources: parts.sources.clone(),
             targets: parts.targets.clone(),
-            heard: super::merge::Heard::default(),
+            heard: super::merge::Heard::hint(&parts.other),
             attributed: if verdict.speaker.is_empty() { parts.attributed.clone() } else { verdict.speaker.clone() },
             time,
             places: place::of(scene, act, frame, world),

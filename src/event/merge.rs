@@ -19,6 +19,14 @@ pub struct Heard {
     targets: Vec<(Vec<role::Part>, u32)>,
 }
 
+impl Heard {
+    /// What a report only lets one suppose of who is acted on: it counts where no report says more.
+    #[must_use]
+    pub fn hint(targets: &[role::Part]) -> Self {
+        Self { sources: Vec::new(), targets: vec![(targets.to_vec(), 0)] }
+    }
+}
+
 /// Adds an event, or what is new of it to the report of the same happening that came before.
 pub(super) fn add(events: &mut Vec<Coded>, mut event: Coded, world: &World) {
     let weight = weight(&event);

@@ -56,6 +56,8 @@ pub struct Parts {
     pub targets: Vec<Part>,
     /// Who says so.
     pub attributed: Vec<Part>,
+    /// The only other that the sentence names, where nothing marks anybody as acted on.
+    pub other: Vec<Part>,
 }
 
 /// An act in its sentence.
@@ -182,6 +184,9 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
     if frame.roles != Roles::Speaker {
         parts.attributed = reporter(view);
         parts.attributed.retain(|p| !others.has(p));
+    }
+    if parts.targets.is_empty() && !parts.sources.is_empty() {
+        parts.other = target::only_other(view, frame.roles, &parts);
     }
     parts
 }

@@ -3,7 +3,7 @@
 //! In: an act in its sentence and those who act. Out: those acted on. A mark on the name counts before its place in the
 //! sentence; the state of a place counts last.
 
-use super::{Part, View, code, is_group, one_each, partner, state_of, subject::subject};
+use super::{Part, Parts, View, code, is_group, one_each, partner, state_of, subject::subject};
 use crate::{
     enriched::Kind,
     event::place,
@@ -14,7 +14,7 @@ use crate::{
     world::{
         World,
         class::{Class, Features},
-        frames::Reach,
+        frames::{Reach, Roles},
         lang::{What, WordOrder},
     },
 };
@@ -254,4 +254,28 @@ pub(super) fn hosts(view: View<'_>, reach: Reach) -> (Vec<Part>, Vec<Part>) {
     }
     sources.retain(|p| !is_group(p, view.world));
     (one_each(sources, view.world), partner::faced(view))
+}
+
+/// The one actor that the sentence names beside those who act and those who say so. Weaker than any mark: it counts where
+/// no report of the act says more.
+pub(super) fn only_other(view: View<'_>, roles: Roles, parts: &Parts) -> Vec<Part> {
+    let partners = match roles {
+        Roles::Speaker | Roles::Attacker | Roles::Shower => false,
+        Roles::Donor | Roles::Protector => true,
+        _ => return Vec::new(),
+    };
+    let others = Others::of(&parts.sources, view.world);
+    let said = Others::of(&parts.attributed, view.world);
+    let named: Vec<Part> = view
+        .parties()
+        .filter(|p| {
+            !matches!(p.mark, Mark::From | Mark::Owner | Mark::Agent | Mark::Located | Mark::Between)
+                && others.not(p)
+                && said.not(p)
+        })
+        .flat_map(|p| view.parts(p, Some("only-other-of-sentence")))
+        .filter(|p| view.world.actor(p.actor).is_some_and(|a| !a.observer) && !(partners && is_group(p, view.world)))
+        .collect();
+    let named = one_each(named, view.world);
+    if named.len() == 1 { named } else { Vec::new() }
 }
