@@ -19,6 +19,10 @@ const RULE: &str = "named-by-another-report";
 
 /// Completes the targets of all events.
 pub(super) fn complete(events: &mut [Coded], world: &World) {
+    let joined: Vec<Vec<Part>> = (0..events.len()).map(|at| partners(events, at, world)).collect();
+    for (event, others) in events.iter_mut().zip(joined) {
+        event.sources.extend(others);
+    }
     let found: Vec<Option<Part>> = events
         .iter()
         .enumerate()
@@ -31,6 +35,41 @@ pub(super) fn complete(events: &mut [Coded], world: &World) {
     for (event, part) in events.iter_mut().zip(found) {
         event.targets.extend(part);
     }
+}
+
+/// For talks, an exercise or a pact of which a sentence names one only: the others, if the article names one circle of
+/// partners only that this one is in.
+fn partners(events: &[Coded], at: usize, world: &World) -> Vec<Part> {
+    let Some(event) = events.get(at).filter(|e| e.sources.len() == 1 && takes_partners(e)) else { return Vec::new() };
+    let mut circle: Option<&Coded> = None;
+    let codes = |e: &Coded| -> Vec<String> {
+        let mut codes: Vec<String> =
+            e.sources.iter().filter_map(|p| role::code(p.actor, world)).map(str::to_owned).collect();
+        codes.sort_unstable();
+        codes
+    };
+    for other in events.iter().filter(|e| takes_partners(e) && e.sources.len() > 1) {
+        if !shares(&other.sources, &event.sources, world) {
+            continue;
+        }
+        if circle.is_some_and(|before| codes(before) != codes(other)) {
+            return Vec::new();
+        }
+        circle = Some(other);
+    }
+    let others = circle.into_iter().flat_map(|e| &e.sources);
+    others
+        .filter(|p| !shares(std::slice::from_ref(p), &event.sources, world))
+        .map(|p| Part { rule: Some(RULE), ..p.clone() })
+        .collect()
+}
+
+fn takes_partners(event: &Coded) -> bool {
+    event.label == Label::Alliance
+        && matches!(
+            event.type_,
+            EventType::Consultation | EventType::Exercise | EventType::Cooperation | EventType::Agreement
+        )
 }
 
 /// What stands between those who act and those acted on.

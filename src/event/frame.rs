@@ -79,7 +79,8 @@ fn only_possible(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
 
 /// What is called off is told by the word that calls it off, as a rift or as negated.
 fn called_off(scene: &Scene<'_>, act: &Mention) -> bool {
-    let partners_do = matches!(act.what, What::Word(Class::Sign | Class::Cooperate | Class::Aid | Class::Deploy));
+    let partners_do =
+        matches!(act.what, What::Word(Class::Sign | Class::Cooperate | Class::Acquire | Class::Aid | Class::Deploy));
     partners_do && super::cue_before(scene, Class::Cancel, act, 3).is_some()
 }
 

@@ -24,10 +24,7 @@ use self::{
 use super::Scene;
 use crate::{
     enriched::Kind,
-    extract::{
-        Mention,
-        actor::Party,
-    },
+    extract::{Mention, actor::Party},
     text::Span,
     world::{
         ActorIndex, World,
@@ -168,10 +165,11 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
             (sources, targets)
         }
         Roles::Donor => {
-            let sources = subject::subject(view);
+            let sources = target::donor(view);
             let targets = recipients(view, &sources);
             (sources, targets)
         }
+        Roles::Buyer => target::bought(view),
         Roles::Guest => hosts(view, frame.reach),
     };
     (parts.sources, parts.targets) = found;

@@ -105,13 +105,7 @@ pub struct Party {
 
 /// The parties of a sentence, coordinated ones together. `before` are those that the sentences before named.
 #[must_use]
-pub fn parties(
-    sentence: &Sentence,
-    findings: &Findings,
-    lang: &Lang,
-    world: &World,
-    before: &Before,
-) -> Vec<Party> {
+pub fn parties(sentence: &Sentence, findings: &Findings, lang: &Lang, world: &World, before: &Before) -> Vec<Party> {
     let mut found: Vec<Party> = Vec::new();
     let holders: Vec<Mention> = findings.persons.iter().filter_map(|p| holder(p, findings)).collect();
     let mut named: Vec<&Mention> = findings
@@ -154,7 +148,10 @@ pub fn parties(
             rule,
         };
         match found.last_mut() {
-            Some(last) if same_place(last, &party) || coordinated(last, &party, mention, sentence, findings, world) => {
+            Some(last)
+                if same_place(last, &party)
+                    || coordinated(last, &party, mention, sentence, findings, lang.order, world) =>
+            {
                 join(last, party, lang.order);
             }
             _ => found.push(party),
@@ -242,6 +239,7 @@ fn coordinated(
     mention: &Mention,
     sentence: &Sentence,
     findings: &Findings,
+    order: WordOrder,
     world: &World,
 ) -> bool {
     if party.rule.is_some() || last.rule.is_some() || mention.words.start < last.words.end {
@@ -251,13 +249,16 @@ fn coordinated(
     if gap.len() > 3 {
         return false;
     }
+    // Where adjectives follow, two states' adjectives at one noun name both ("the exercise American Korean").
     let joined = mention.features.any(Features::AND)
+        || (order == WordOrder::Vso && last.adjective && party.adjective)
         || findings.mentions.iter().any(|m| m.words.end == last.words.end && m.features.any(Features::WITH));
     let link = |at: usize| {
-        sentence.words.get(at).is_some_and(|w| w.mark && LIST.contains(&w.folded.as_str())) || findings
-            .mentions
-            .iter()
-            .any(|m| m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction))
+        sentence.words.get(at).is_some_and(|w| w.mark && LIST.contains(&w.folded.as_str()))
+            || findings
+                .mentions
+                .iter()
+                .any(|m| m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction))
     };
     // Beside the link an article may stand.
     let small = |at: usize| sentence.words.get(at).is_some_and(|w| w.folded.chars().count() <= 3);
@@ -390,7 +391,10 @@ fn behind_its_noun(
         && between.len() == 2
         && sentence.words.get(between.clone()).is_some_and(|words| words.iter().all(|w| !w.mark))
         && findings.mentions.iter().filter(|m| m.words.start < between.end && between.start < m.words.end).all(|m| {
-            matches!(m.what, What::Word(Class::Base | Class::Force | Class::Defence | Class::PlaceCue) | What::Weapon(_))
+            matches!(
+                m.what,
+                What::Word(Class::Base | Class::Force | Class::Defence | Class::PlaceCue) | What::Weapon(_)
+            )
         })
 }
 

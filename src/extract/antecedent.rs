@@ -53,7 +53,8 @@ impl Before {
                 (here.or(self.group.map(|(group, _)| group)).into_iter().collect(), "antecedent-of-group")
             }
             Class::OwnState => {
-                let acts = |p: &&Party| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent) && p.actors.len() == 1;
+                let acts =
+                    |p: &&Party| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent) && p.actors.len() == 1;
                 let subject = found.iter().find(acts).map(|p| p.actors.clone()).unwrap_or_default();
                 (subject, "antecedent-of-own-state")
             }

@@ -32,7 +32,7 @@ macro_rules! classes {
 
 classes! {
     Act {
-        Accuse = "accuse", Aid = "aid", Build = "build", Cancel = "cancel", Cooperate = "cooperate", Defend = "defend",
+        Accuse = "accuse", Acquire = "acquire", Aid = "aid", Build = "build", Cancel = "cancel", Cooperate = "cooperate", Defend = "defend",
         Deploy = "deploy", Deter = "deter", Exercise = "exercise", Fall = "fall", Fly = "fly", Intercept = "intercept",
         Join = "join", Launch = "launch", Meet = "meet", Pledge = "pledge", Prepare = "prepare", Retaliate = "retaliate",
         Sign = "sign", Sail = "sail", Strike = "strike", TestLaunch = "test_launch", Threaten = "threaten",

@@ -94,6 +94,8 @@ pub enum Roles {
     Speaker,
     /// The subject gives; the recipient is the target.
     Donor,
+    /// The subject gets it; whose weapons they are gives it.
+    Buyer,
     /// The subject defends against what another launched.
     Defender,
     /// The subject acts, on nobody.

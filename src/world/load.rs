@@ -178,6 +178,7 @@ fn states(files: &Files) -> Result<Vec<Actor>, LoadError> {
                 code: code.to_owned(),
                 name: row.need(1, "name")?.to_owned(),
                 observer: false,
+                host: None,
             })
         })
         .collect()
@@ -200,6 +201,7 @@ fn organisations(files: &Files) -> Result<Vec<Actor>, LoadError> {
                 code: row.need(2, "code")?.to_owned(),
                 name: row.need(3, "name")?.to_owned(),
                 observer: row.get(1) == "observer",
+                host: Some(row.get(5)).filter(|state| !state.is_empty()).map(str::to_owned),
             })
         })
         .collect()

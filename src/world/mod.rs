@@ -88,6 +88,8 @@ pub struct Actor {
     pub name: String,
     /// Reports, judges or helps, and takes no part in what events tell.
     pub observer: bool,
+    /// The state on whose soil it stands, where its name says so.
+    pub host: Option<String>,
 }
 
 /// Somewhere something can happen.

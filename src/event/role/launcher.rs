@@ -61,13 +61,16 @@ fn weapon_acts(view: View<'_>) -> bool {
     let weapon = |m: &&Mention| is(&Need::Weapon(WeaponRole::Projectile), m.what, view.world);
     match view.order() {
         WordOrder::Vso => view.mentions().filter(weapon).any(|m| {
-            (m.words.start >= act.words.end && m.words.start <= act.words.end + 1 && !m.features.any(Features::INSTRUMENT))
+            (m.words.start >= act.words.end
+                && m.words.start <= act.words.end + 1
+                && !m.features.any(Features::INSTRUMENT))
                 || m.words.end == act.words.start
         }),
         WordOrder::Svo => view.mentions().filter(weapon).any(|m| m.words.end == act.words.start),
-        WordOrder::Sov => view.mentions().filter(weapon).any(|m| {
-            m.words.end <= act.words.start && m.features.any(Features::SUBJECT) && view.clause(&m.words)
-        }),
+        WordOrder::Sov => view
+            .mentions()
+            .filter(weapon)
+            .any(|m| m.words.end <= act.words.start && m.features.any(Features::SUBJECT) && view.clause(&m.words)),
     }
 }
 
@@ -97,9 +100,7 @@ fn accused(view: View<'_>) -> Option<Vec<Part>> {
             let mut behind = behind.filter(|p| p.words.start < accuse.words.end + 10);
             if spoken || accuse.features.any(Features::PARTICIPLE) { behind.next() } else { behind.nth(1) }
         }
-        WordOrder::Svo => {
-            behind.find(|p| p.words.start < accuse.words.end + 6 && !super::subject::is_placed(p))
-        }
+        WordOrder::Svo => behind.find(|p| p.words.start < accuse.words.end + 6 && !super::subject::is_placed(p)),
         WordOrder::Sov => None,
     };
     party.map(|p| view.parts(p, Some("accused")))
@@ -173,14 +174,16 @@ fn attackers(view: View<'_>) -> Vec<Part> {
         .find_map(beside)
         .or_else(|| {
             // "the Russian missile"; the owner of what shoots it down is the defender.
-            let owner = view.parties().find(|p| is_owner(p) && owns_projectile(view, p));
+            let owner = view.parties().find(|p| is_owner(view, p) && owns_projectile(view, p));
             owner.map(|p| view.parts(p, Some("owner-of-weapon")))
         })
         .unwrap_or_default()
 }
 
-const fn is_owner(party: &Party) -> bool {
-    matches!(party.mark, Mark::Owner | Mark::Genitive) || (party.adjective && matches!(party.mark, Mark::Bare | Mark::Against))
+fn is_owner(view: View<'_>, party: &Party) -> bool {
+    matches!(party.mark, Mark::Owner | Mark::Genitive)
+        || (party.adjective && matches!(party.mark, Mark::Bare | Mark::Against))
+        || (view.order() != WordOrder::Vso && party.mark == Mark::Bare && !party.metonym)
 }
 
 /// The party stands at what was launched: directly, or at the first of a list ("Houthi drones and missiles"). Where the
@@ -193,7 +196,8 @@ fn owns_projectile(view: View<'_>, party: &Party) -> bool {
     view.mentions().filter(launched).any(|m| match view.order() {
         WordOrder::Vso => m.words.end <= party.words.start && m.words.end + 1 >= party.words.start,
         WordOrder::Svo | WordOrder::Sov => {
-            party.words.end <= m.words.start && view.unknown(party.words.end..m.words.start) == 0
+            party.words.end <= m.words.start
+                && view.unknown(party.words.end..m.words.start) == 0
                 && party.words.end + 3 >= m.words.start
         }
     })

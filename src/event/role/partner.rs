@@ -3,11 +3,7 @@
 //! In: an act of partners in its sentence. Out: all who take part. Names joined to the act itself ("the Korean-American
 //! exercise", "talks between A and B") are all who do, whoever else the sentence names.
 
-use super::{
-    Part, View, as_parts, code, is_group, one_each,
-    subject::subject,
-    target::Others,
-};
+use super::{Part, View, as_parts, code, is_group, one_each, subject::subject, target::Others};
 use crate::{
     extract::{
         Mention,
@@ -48,7 +44,10 @@ pub(super) fn partners(view: View<'_>, reach: Reach) -> Vec<Part> {
             .collect();
         one_each(parts, view.world)
     };
-    let here = of(true);
+    let mut here = of(true);
+    if here.len() < 2 {
+        here = told_behind(view).unwrap_or(here);
+    }
     let found = if here.len() > 1 || reach == Reach::Phrase { here } else { of(false) };
     let members = instrument_members(view);
     if members.is_empty() {
@@ -86,9 +85,8 @@ fn joined(view: View<'_>, noun: &Mention) -> Option<Vec<Part>> {
         let plain = matches!(p.mark, Mark::Bare | Mark::Genitive | Mark::Between);
         plain && at && gap.len() <= 3 && view.unknown(gap) == 0
     };
-    let between = |p: &Party| {
-        p.mark == Mark::Between && p.words.start >= noun.words.end && p.words.start <= noun.words.end + 5
-    };
+    let between =
+        |p: &Party| p.mark == Mark::Between && p.words.start >= noun.words.end && p.words.start <= noun.words.end + 5;
     let pair = parties().filter(|p| beside(p) || between(p)).find_map(several)?;
     // "… with Japan" joins one more.
     let also = parties().filter(|p| p.mark == Mark::Partner && p.words.start >= noun.words.end);
@@ -96,11 +94,28 @@ fn joined(view: View<'_>, noun: &Mention) -> Option<Vec<Part>> {
     Some(one_each(pair.into_iter().chain(also).collect(), view.world))
 }
 
+/// "the agreement that A signed with B": those named in the clause that begins at the noun.
+fn told_behind(view: View<'_>) -> Option<Vec<Part>> {
+    let findings = view.scene.findings;
+    let begins = findings
+        .of_class(Class::ClauseBreak)
+        .find(|m| m.words.start >= view.act.words.end && m.words.start <= view.act.words.end + 2)?;
+    let clause = findings.clause(begins.words.start);
+    let takes_part = |p: &&Party| {
+        findings.clause(p.words.start) == clause
+            && matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Partner | Mark::Between)
+    };
+    let parts = view.parties().filter(takes_part).flat_map(|p| view.parts(p, None));
+    let parts = one_each(parts.filter(|p| !is_group(p, view.world)).collect(), view.world);
+    (parts.len() > 1).then_some(parts)
+}
+
 /// Who strengthens or praises an alliance, and with whom. Where one of two allies speaks of the alliance that both are
 /// named in, the other is the partner spoken of.
 pub(super) fn allies(view: View<'_>, reach: Reach) -> (Vec<Part>, Vec<Part>) {
     let near = |m: &&Mention| {
-        matches!(m.what, What::Word(Class::Alliance | Class::Relation)) && super::super::apart(&m.words, &view.act.words) < 6
+        matches!(m.what, What::Word(Class::Alliance | Class::Relation))
+            && super::super::apart(&m.words, &view.act.words) < 6
     };
     let speaks = subject(view);
     let pair = view.mentions().filter(near).find_map(|noun| joined(view, noun));

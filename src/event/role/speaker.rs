@@ -5,6 +5,7 @@
 use super::{
     Part, View,
     subject::{can_act, subject},
+    target::Others,
 };
 use crate::{
     event::frame::is_nominal,
@@ -55,6 +56,9 @@ pub(super) fn speaker(view: View<'_>) -> Vec<Part> {
         .min();
     let mut said = reporter(view);
     said.retain(|p| view.world.actor(p.actor).is_some_and(|a| !a.observer));
+    if matches!(act.what, What::Word(Class::Deter | Class::Deterrence)) && said.is_empty() {
+        return deterrer(view);
+    }
     let Some(limit) = spoken_of else {
         // Who warns or threatens is the subject of the verb; what else is said is said by whoever is reported to say it.
         let own = act.what == What::Word(Class::Threaten) && !is_nominal(view.scene, act);
@@ -65,9 +69,14 @@ pub(super) fn speaker(view: View<'_>) -> Vec<Part> {
         return said;
     }
     let free = |p: &&Party| matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Agent) && can_act(p, view);
+    // Where the verb stands last, whoever is marked between the attack and the verb speaks.
+    let between = |p: &&Party| p.mark == Mark::Subject && p.words.start >= limit && view.before(p) && can_act(p, view);
+    if let Some(party) = view.parties().filter(|_| view.order() == WordOrder::Sov).find(between) {
+        return view.parts(party, None);
+    }
     // Directly before the attack stands who attacks ("North Korea's attack"), not who speaks.
-    let spoken = view.order() != WordOrder::Sov
-        || view.parties().any(|p| p.mark == Mark::Subject && p.words.end < limit);
+    let spoken =
+        view.order() != WordOrder::Sov || view.parties().any(|p| p.mark == Mark::Subject && p.words.end < limit);
     let named = view.parties().find(|p| spoken && free(p) && p.words.end <= limit);
     let behind = || {
         // "…, the Pentagon warned": named behind what is spoken of, in a clause of its own.
@@ -86,4 +95,22 @@ pub(super) fn speaker(view: View<'_>) -> Vec<Part> {
         .or_else(|| behind().map(|p| view.parts(p, Some("speaker-behind"))))
         .or_else(carried)
         .unwrap_or_default()
+}
+
+/// Who deters: the subject, but never the one who stands at the word as the one to be deterred.
+fn deterrer(view: View<'_>) -> Vec<Part> {
+    let act = view.act;
+    let at = |p: &&Party| match view.order() {
+        WordOrder::Sov => view.before(p) && p.words.end + 2 >= act.words.start && p.mark != Mark::Subject,
+        _ => view.after(p) && p.words.start <= act.words.end + 1,
+    };
+    let deterred = view.parties().find(at).map(|p| view.parts(p, None)).unwrap_or_default();
+    let deterred = Others::of(&deterred, view.world);
+    let subject = subject(view);
+    if !subject.iter().any(|p| deterred.has(p)) {
+        return subject;
+    }
+    let free = |p: &&Party| matches!(p.mark, Mark::Bare | Mark::Subject) && view.before(p) && can_act(p, view);
+    let first = view.parties().filter(free).map(|p| view.parts(p, Some("subject-of-sentence")));
+    first.filter(|parts| !parts.iter().any(|p| deterred.has(p))).next().unwrap_or_default()
 }

@@ -79,6 +79,7 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
         let party = view.scene.carried.as_ref().filter(|p| no_rival && can_act(p, view));
         found(party, Some("subject-of-sentence-before"))
     };
+    let relative = || found(of_relative(view), None);
     let chain: Option<Vec<Part>> = match (view.order(), nominal) {
         _ if passive => agent().or_else(departed),
         (WordOrder::Vso, false) => agent()
@@ -93,6 +94,7 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
             .or_else(carried),
         (WordOrder::Vso, true) => agent_after()
             .or_else(|| joined_after(6))
+            .or_else(relative)
             .or_else(departed)
             .or_else(nearest_before)
             .or_else(first_of_sentence)
@@ -101,6 +103,7 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
         (WordOrder::Svo, false) => agent().or_else(nearest_before).or_else(first_of_sentence).or_else(carried),
         (WordOrder::Svo, true) => joined()
             .or_else(agent_after)
+            .or_else(relative)
             .or_else(departed)
             .or_else(nearest_before)
             .or_else(first_of_sentence)
@@ -111,6 +114,7 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
             joined().or_else(marked).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
         }
         (WordOrder::Sov, _) => {
+            let joined = || if taken { None } else { joined() };
             marked().or_else(joined).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
         }
     };
@@ -124,9 +128,11 @@ pub(super) const fn is_launch(act: &Mention) -> bool {
 
 /// "a missile fired from X": a form directly behind what is launched.
 fn behind_object(view: View<'_>) -> bool {
-    view.order() == WordOrder::Svo && is_launch(view.act) && view.mentions().any(|m| {
-        m.words.end == view.act.words.start && is(&Need::Weapon(WeaponRole::Projectile), m.what, view.world)
-    })
+    view.order() == WordOrder::Svo
+        && is_launch(view.act)
+        && view.mentions().any(|m| {
+            m.words.end == view.act.words.start && is(&Need::Weapon(WeaponRole::Projectile), m.what, view.world)
+        })
 }
 
 /// A state, organ or group that does more than observe; a place name alone does not act.
@@ -144,17 +150,19 @@ fn foreign_adjective(view: View<'_>, party: &Party) -> bool {
     view.order() == WordOrder::Svo
         && party.adjective
         && party.words.end != view.act.words.start
-        && !view.mentions().any(|m| {
-            acts(view, m) && m.words.start >= party.words.end && m.words.start <= party.words.end + 2
-        })
+        && !view
+            .mentions()
+            .any(|m| acts(view, m) && m.words.start >= party.words.end && m.words.start <= party.words.end + 2)
 }
 
 /// The noun directly before the act, or one with nothing unknown between, that names whose act it is.
 fn possessor<'a>(view: View<'a>) -> Option<&'a Party> {
     let reach = if view.order() == WordOrder::Sov { 5 } else { 4 };
     let stranger = if view.order() == WordOrder::Sov { 1 } else { 2 };
+    let object = object_before(view).map(|p| &p.words);
     view.parties().rfind(|p| {
         view.before(p)
+            && object != Some(&p.words)
             && p.words.end + reach > view.act.words.start
             && view.clause(&p.words)
             && !is_placed(p)
@@ -164,22 +172,63 @@ fn possessor<'a>(view: View<'a>) -> Option<&'a Party> {
     })
 }
 
+/// Where the verb stands last, of two names before a noun of attack the one directly before it is attacked ("X's Y
+/// attack").
+pub(super) fn object_before<'a>(view: View<'a>) -> Option<&'a Party> {
+    let attack = matches!(view.act.what, What::Word(Class::Strike | Class::Attack | Class::Intercept));
+    if view.order() != WordOrder::Sov || !attack {
+        return None;
+    }
+    let last = view.parties().rfind(|p| p.words.end <= view.act.words.start)?;
+    let directly = last.mark == Mark::Bare && view.act.words.start <= last.words.end + 1;
+    let other = view.parties().any(|p| {
+        p.words.end <= last.words.start
+            && view.clause(&p.words)
+            && matches!(p.mark, Mark::Genitive | Mark::Bare | Mark::Subject)
+            && can_act(p, view)
+    });
+    (directly && other).then_some(last)
+}
+
 /// A capital with a mark of place.
 pub(super) const fn is_placed(party: &Party) -> bool {
     party.metonym && matches!(party.mark, Mark::Located | Mark::From | Mark::Direction)
 }
 
-/// "struck X and fired missiles": what stands directly behind another verb of force is its object.
+/// "struck X and fired missiles", "the arming of X": what stands directly behind another act of force or of help is its
+/// object. Where the verb stands first, whoever stands behind it is its subject, and only a noun has the object there.
 fn object_of_another(view: View<'_>, party: &Party) -> bool {
-    view.order() == WordOrder::Svo
-        && party.mark == Mark::Bare
-        && view.mentions().any(|m| {
-            matches!(m.what, What::Word(Class::Strike | Class::Defend | Class::Deter | Class::Retaliate))
-                && m.words != view.act.words
+    let acted_on = |m: &&Mention| match (view.order(), m.what) {
+        (WordOrder::Svo, What::Word(class)) => {
+            matches!(class, Class::Strike | Class::Defend | Class::Deter | Class::Retaliate)
                 && !m.features.any(Features::PASSIVE)
-                && m.words.end <= party.words.start
-                && m.words.end + 1 >= party.words.start
+        }
+        (WordOrder::Vso, What::Word(class)) => {
+            matches!(class, Class::Aid | Class::Defend | Class::Deter) && m.features.any(Features::NOMINAL)
+        }
+        _ => false,
+    };
+    party.mark == Mark::Bare
+        && view.mentions().filter(acted_on).any(|m| {
+            m.words != view.act.words && m.words.end <= party.words.start && m.words.end + 1 >= party.words.start
         })
+}
+
+/// "the strike that X carried out", where a clause of its own behind the noun says who.
+fn of_relative<'a>(view: View<'a>) -> Option<&'a Party> {
+    let act = view.act;
+    let begins = view
+        .scene
+        .findings
+        .of_class(Class::ClauseBreak)
+        .find(|m| m.words.start >= act.words.end && m.words.start <= act.words.end + 2)?;
+    let reach = if view.order() == WordOrder::Vso { 2 } else { 1 };
+    view.parties().find(|p| {
+        p.mark == Mark::Bare
+            && p.words.start >= begins.words.end
+            && p.words.start <= begins.words.end + reach
+            && can_act(p, view)
+    })
 }
 
 /// In a verb-final sentence that ends in a word of reporting, the organ named first is the one who reports.

@@ -3,10 +3,13 @@
 //! In: an act in its sentence and those who act. Out: those acted on. A mark on the name counts before its place in the
 //! sentence; the state of a place counts last.
 
-use super::{Part, Parts, View, code, is_group, one_each, partner, state_of, subject::subject};
+use super::{
+    Part, Parts, View, code, is_group, one_each, partner, state_of,
+    subject::{object_before, subject},
+};
 use crate::{
     enriched::Kind,
-    event::place,
+    event::{frame::is_nominal, place},
     extract::{
         Mention,
         actor::{Mark, Party},
@@ -56,13 +59,19 @@ pub(super) fn aimed_at(view: View<'_>, sources: &[Part]) -> Vec<Part> {
         here().rfind(|p| passive && view.before(p) && matches!(p.mark, Mark::Bare | Mark::Subject))
     };
     let group = || {
-        let armed = |p: &&Party| p.actors.iter().filter_map(|a| view.world.actor(*a)).any(|a| a.kind == Kind::ArmedGroup);
+        let armed =
+            |p: &&Party| p.actors.iter().filter_map(|a| view.world.actor(*a)).any(|a| a.kind == Kind::ArmedGroup);
         let hit = |p: &&Party| {
             view.scene.findings.of_class(Class::Casualty).any(|m| super::super::apart(&m.words, &p.words) < 6)
         };
-        view.parties().filter(|p| others.not(p) && !matches!(p.mark, Mark::Agent | Mark::Subject)).filter(armed).find(hit)
+        view.parties()
+            .filter(|p| others.not(p) && !matches!(p.mark, Mark::Agent | Mark::Subject))
+            .filter(armed)
+            .find(hit)
     };
+    let directly_before = || object_before(view).filter(|p| others.not(p));
     let party = patient()
+        .or_else(directly_before)
         .or_else(|| marked(&[Mark::Against, Mark::Object, Mark::Direction]))
         .or_else(group)
         .or_else(|| marked(&[Mark::Recipient, Mark::Located]))
@@ -73,9 +82,7 @@ pub(super) fn aimed_at(view: View<'_>, sources: &[Part]) -> Vec<Part> {
     view.mentions()
         .filter(|m| view.clause(&m.words))
         // Where the verb stands last, the place stands before it with its mark.
-        .filter(|m| {
-            m.words.start >= view.act.words.end || m.features.any(Features::OBJECT.and(Features::LOCATIVE))
-        })
+        .filter(|m| m.words.start >= view.act.words.end || m.features.any(Features::OBJECT.and(Features::LOCATIVE)))
         .filter(|m| place::mark(view.scene, m) != Mark::From && !is_sea(m, view.world))
         .find_map(|m| state_of(m, "state-of-place-hit", view.world))
         .into_iter()
@@ -118,7 +125,8 @@ pub(super) fn protected(view: View<'_>, sources: &[Part]) -> Vec<Part> {
         })
     };
     let marked = rest().find(|p| {
-        p.mark == Mark::Protected || (matches!(p.mark, Mark::Recipient | Mark::Partner | Mark::Direction) && promised(p))
+        p.mark == Mark::Protected
+            || (matches!(p.mark, Mark::Recipient | Mark::Partner | Mark::Direction) && promised(p))
     });
     let beside = || {
         defend.iter().find_map(|d| {
@@ -169,9 +177,9 @@ pub(super) fn warned(view: View<'_>, sources: &[Part]) -> Vec<Part> {
         })
     };
     let regime = || {
-        findings.of_class(Class::RegimeEnd).find_map(|end| {
-            rest().find(|p| p.words.start >= end.words.start && p.words.start < end.words.end + 4)
-        })
+        findings
+            .of_class(Class::RegimeEnd)
+            .find_map(|end| rest().find(|p| p.words.start >= end.words.start && p.words.start < end.words.end + 4))
     };
     let marked = || {
         rest().find(|p| {
@@ -179,8 +187,7 @@ pub(super) fn warned(view: View<'_>, sources: &[Part]) -> Vec<Part> {
                 || (p.mark == Mark::Partner && matches!(view.act.what, What::Word(Class::Cancel | Class::Withdraw)))
         })
     };
-    let behind =
-        || rest().find(|p| view.after(p) && p.words.start < view.act.words.end + 4 && p.mark == Mark::Bare);
+    let behind = || rest().find(|p| view.after(p) && p.words.start < view.act.words.end + 4 && p.mark == Mark::Bare);
     let party = deterred.or_else(attacker).or_else(regime).or_else(marked).or_else(behind);
     party.map(|p| view.parts(p, None)).unwrap_or_default()
 }
@@ -195,7 +202,55 @@ pub(super) fn recipients(view: View<'_>, sources: &[Part]) -> Vec<Part> {
     if let Some(party) = marked.or_else(behind) {
         return view.parts(party, None);
     }
-    if view.act.what == What::Word(Class::Deploy) { place_of(view, &others) } else { Vec::new() }
+    if view.act.what != What::Word(Class::Deploy) {
+        return Vec::new();
+    }
+    let place = place_of(view, &others);
+    if place.is_empty() { host_of_force(view, &others) } else { place }
+}
+
+/// Who gives: the subject; where the act is told as a noun, whose weapons they are, before anybody further away.
+pub(super) fn donor(view: View<'_>) -> Vec<Part> {
+    let subject = subject(view);
+    let near = is_nominal(view.scene, view.act) && view.act.what == What::Word(Class::Aid);
+    let owner = if near { maker(view) } else { Vec::new() };
+    if owner.is_empty() { subject } else { owner }
+}
+
+/// Whose the weapons are that change hands: the adjective directly at them or at the act.
+fn maker(view: View<'_>) -> Vec<Part> {
+    let weapons = |m: &&Mention| {
+        let thing = matches!(m.what, What::Word(Class::Arms) | What::Weapon(_)) || m.words == view.act.words;
+        thing && view.clause(&m.words) && super::super::apart(&m.words, &view.act.words) < 5
+    };
+    let at = |m: &Mention, p: &Party| match view.order() {
+        WordOrder::Vso => m.words.end <= p.words.start && m.words.end + 1 >= p.words.start,
+        _ => p.words.end == m.words.start,
+    };
+    let party = view
+        .parties()
+        .find(|p| p.adjective && p.actors.len() == 1 && view.mentions().filter(weapons).any(|m| at(m, p)));
+    party.map(|p| view.parts(p, Some("owner-of-weapon"))).unwrap_or_default()
+}
+
+/// Who sells and who buys. "from X" names the seller, else whose weapons they are.
+pub(super) fn bought(view: View<'_>) -> (Vec<Part>, Vec<Part>) {
+    let buyers = subject(view);
+    let others = Others::of(&buyers, view.world);
+    let seller = view.parties().find(|p| view.clause(&p.words) && others.not(p) && p.mark == Mark::From);
+    let mut sellers = seller.map_or_else(|| maker(view), |p| view.parts(p, None));
+    sellers.retain(|p| !others.has(p));
+    (sellers, buyers)
+}
+
+/// The state in which forces are stationed whose name says where ("Forces Korea").
+fn host_of_force(view: View<'_>, others: &Others<'_>) -> Vec<Part> {
+    let host = |p: &Party| {
+        let actor = p.actors.iter().filter_map(|a| view.world.actor(*a)).find_map(|a| a.host.as_deref())?;
+        let span = *p.spans.first()?;
+        Some(Part { actor: view.world.actor_of_code(actor)?, span, rule: Some("host-of-force") })
+    };
+    view.parties().filter_map(host).find(|p| !others.has(p)).into_iter().collect()
 }
 
 /// The state of the place in or to which it is done.
@@ -225,8 +280,7 @@ pub(super) fn left(view: View<'_>, sources: &[Part]) -> Vec<Part> {
         .filter(|m| matches!(place::mark(view.scene, m), Mark::From | Mark::Located))
         .filter_map(|m| state_of(m, "state-of-place", view.world))
         .find(|p| !others.has(p))
-        .into_iter()
-        .collect()
+        .map_or_else(|| host_of_force(view, &others), |part| vec![part])
 }
 
 /// Whose base it is, and on whose soil it stands. Without both, whoever takes part.
@@ -261,9 +315,13 @@ pub(super) fn hosts(view: View<'_>, reach: Reach) -> (Vec<Part>, Vec<Part>) {
 pub(super) fn only_other(view: View<'_>, roles: Roles, parts: &Parts) -> Vec<Part> {
     let partners = match roles {
         Roles::Speaker | Roles::Attacker | Roles::Shower => false,
-        Roles::Donor | Roles::Protector => true,
+        Roles::Donor | Roles::Protector | Roles::Leaver => true,
         _ => return Vec::new(),
     };
+    // Several who promise together promise it to each other.
+    if partners && parts.sources.len() > 1 {
+        return Vec::new();
+    }
     let others = Others::of(&parts.sources, view.world);
     let said = Others::of(&parts.attributed, view.world);
     let named: Vec<Part> = view
