@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     enriched::{EventType, Kind, Label},
-    extract::{Mention, actor::Mark},
+    extract::{
+        Mention,
+        actor::{Mark, Party},
+    },
     text::Span,
     world::{
         World,
@@ -129,7 +132,12 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
         Need::Target => {
             let clause = |word: usize| scene.findings.clause(word) == scene.findings.clause(act.words.start);
             let aimed = |mark| matches!(mark, Mark::Against | Mark::Direction);
-            scene.parties.iter().any(|p| aimed(p.mark) && clause(p.words.start))
+            // Where the verb stands last, "to X" says at whom, unless the launch itself is what is told to X.
+            let told = act.features.any(Features::OBJECT.and(Features::TOPIC).and(Features::GENITIVE));
+            let to = |p: &Party| {
+                lang.order == WordOrder::Sov && !told && p.mark == Mark::Recipient && p.words.end <= act.words.start
+            };
+            scene.parties.iter().any(|p| (aimed(p.mark) || to(p)) && clause(p.words.start))
                 || aimed_at_something(scene, act, lang)
                 || scene
                     .findings

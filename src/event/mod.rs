@@ -110,7 +110,7 @@ pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, 
                 merge::add(&mut events, event, world);
             }
         }
-        before.learn(&scene.parties, world);
+        before.learn(&scene.parties, found, world);
         carried = subject_of(&scene).or_else(|| scene.carried.clone().filter(|_| sentence.span.field == Field::Body));
     }
     merge::settle(&mut events, world);

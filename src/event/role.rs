@@ -28,6 +28,7 @@ use crate::{
     text::Span,
     world::{
         ActorIndex, World,
+        class::{Class, Group},
         frames::{Frame, Reach, Roles},
         lang::{Lang, What, WordOrder},
     },
@@ -107,6 +108,41 @@ impl<'a> View<'a> {
                 || self.scene.sentence.words.get(at).is_some_and(|w| w.mark || w.number)
         };
         range.filter(|at| !known(*at)).count()
+    }
+
+    /// The clause that begins at the noun itself: "the strike that …".
+    fn relative_clause(self) -> Option<Range<usize>> {
+        let begins = self
+            .scene
+            .findings
+            .of_class(Class::ClauseBreak)
+            .find(|m| m.words.start >= self.act.words.end && m.words.start <= self.act.words.end + 2)?;
+        let number = self.scene.findings.clause(begins.words.start);
+        let clauses = self.scene.findings.clauses.iter();
+        let end = clauses.skip(begins.words.end).take_while(|c| **c == number).count() + begins.words.end;
+        Some(begins.words.end..end)
+    }
+
+    /// Nothing but things stands in the range: weapons, what acts are about, numbers, and `strangers` other words.
+    fn only_things(self, range: Range<usize>, strangers: usize) -> bool {
+        let thing = |at: usize| {
+            self.mentions().any(|m| {
+                let noun = match m.what {
+                    What::Word(class) => class.group() == Group::Noun || class == Class::Conjunction,
+                    What::Weapon(_) => true,
+                    _ => false,
+                };
+                m.words.contains(&at) && noun
+            })
+        };
+        let act = |at: usize| {
+            self.mentions().any(|m| {
+                m.words.contains(&at)
+                    && matches!(m.what, What::Word(class) if matches!(class.group(), Group::Act | Group::Cue))
+            })
+        };
+        let mut others = range.clone().filter(|at| !thing(*at));
+        !others.any(|at| act(at)) && self.unknown(range) <= strangers
     }
 
     /// The parts that a party gives, one for each code.

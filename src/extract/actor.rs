@@ -99,6 +99,8 @@ pub struct Party {
     pub adjective: bool,
     /// All by the capital.
     pub metonym: bool,
+    /// With a mark of the possessor, whatever stands before it: "on X's attack".
+    pub possessive: bool,
     /// The rule by which it stands for actors named before.
     pub rule: Option<&'static str>,
 }
@@ -145,6 +147,7 @@ pub fn parties(sentence: &Sentence, findings: &Findings, lang: &Lang, world: &Wo
             mark,
             adjective,
             metonym: mention.reading == Reading::Metonym,
+            possessive: mention.features.any(Features::GENITIVE),
             rule,
         };
         match found.last_mut() {
@@ -216,6 +219,7 @@ fn join(last: &mut Party, party: Party, order: WordOrder) {
     last.words.end = last.words.end.max(party.words.end);
     last.adjective &= party.adjective;
     last.metonym &= party.metonym;
+    last.possessive = party.possessive;
     // Languages that mark the noun mark the last of a list; there "with" only joins what stands before it.
     let listed = order == WordOrder::Sov && last.mark == Mark::Partner && party.mark != Mark::Bare;
     if listed || (last.mark == Mark::Bare && !matches!(party.mark, Mark::Partner)) {
@@ -270,8 +274,13 @@ fn coordinated(
         });
     let kinds =
         |party: &Party| -> Vec<Kind> { party.actors.iter().filter_map(|a| world.actor(*a)).map(|a| a.kind).collect() };
+    // A headline names its subject and a comma: "X, to Y …" is no list.
+    let topic = order == WordOrder::Sov
+        && comma
+        && last.words.start == 0
+        && !matches!(party.mark, Mark::Bare | Mark::Subject | Mark::Genitive | Mark::Partner);
     let alike = kinds(party).iter().any(|kind| kinds(last).contains(kind));
-    let between_is_link = between_is_link && (!comma || alike || mention.features.any(Features::AND));
+    let between_is_link = between_is_link && !topic && (!comma || alike || mention.features.any(Features::AND));
     if gap.is_empty() { joined } else { between_is_link }
 }
 
@@ -300,17 +309,6 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
     if mention.reading == Reading::Adjective && at_weapon(mention, findings, order, world) {
         return Mark::Owner;
     }
-    let by_affix = [
-        (Features::SUBJECT, Mark::Subject),
-        (Features::TOPIC, Mark::Subject),
-        (Features::OBJECT, Mark::Object),
-        (Features::GENITIVE, Mark::Genitive),
-        (Features::DATIVE, Mark::Recipient),
-        (Features::WITH, Mark::Partner),
-        (Features::FROM, Mark::From),
-        (Features::LOCATIVE, Mark::Located),
-        (Features::INSTRUMENT, Mark::Located),
-    ];
     // A word that says the part, directly before or behind the name; an article or an adjective may stand between.
     let word = findings
         .mentions
@@ -324,10 +322,12 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
                 || sentence.words.get(m.words.end).is_some_and(|w| !w.mark && w.folded.chars().count() <= 3)
         })
         .filter_map(|m| match m.what {
-            What::Word(class) => part(class),
+            What::Word(class) => part(class).map(|mark| (m.words.start, mark)),
             _ => None,
         })
-        .next_back();
+        // One word may say several parts ("at"): behind an act of force it says at whom before it says where.
+        .max_by_key(|(start, mark)| (*start, *mark == Mark::Against && forced(mention, findings)))
+        .map(|(_, mark)| mark);
     // Verb-final languages say the part behind the name.
     let behind = findings
         .mentions
@@ -345,6 +345,7 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
         .filter_map(|m| match m.what {
             What::Word(Class::Against) => Some(Mark::Against),
             What::Word(Class::Direction) => Some(Mark::Direction),
+            What::Word(Class::Agent) if m.words.start == mention.words.end => Some(Mark::Agent),
             What::Word(Class::About) if m.words.start == mention.words.end => Some(Mark::About),
             What::Word(Class::WithPartner) if m.words.start == mention.words.end => Some(Mark::Partner),
             _ => None,
@@ -366,7 +367,7 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
     if titled {
         return Mark::Bare;
     }
-    let affix = by_affix.iter().find(|(feature, _)| mention.features.any(*feature)).map(|(_, mark)| *mark);
+    let affix = by_affix(mention.features, mention.reading).or_else(|| by_head(mention, findings, order));
     match (word, affix) {
         (_, Some(Mark::Object)) => behind.unwrap_or(Mark::Object),
         (_, Some(Mark::Subject)) => Mark::Subject,
@@ -396,6 +397,54 @@ fn behind_its_noun(
                 What::Word(Class::Base | Class::Force | Class::Defence | Class::PlaceCue) | What::Weapon(_)
             )
         })
+}
+
+/// What the affixes say. One particle may say to whom and where: a capital with it is a place.
+fn by_affix(features: Features, reading: Reading) -> Option<Mark> {
+    let somewhere = reading == Reading::Metonym && features.any(Features::LOCATIVE);
+    [
+        (Features::SUBJECT, Mark::Subject),
+        (Features::TOPIC, Mark::Subject),
+        (Features::OBJECT, Mark::Object),
+        (Features::GENITIVE, Mark::Genitive),
+        (Features::DATIVE, Mark::Recipient),
+        (Features::WITH, Mark::Partner),
+        (Features::FROM, Mark::From),
+        (Features::LOCATIVE, Mark::Located),
+        (Features::INSTRUMENT, Mark::Located),
+    ]
+    .into_iter()
+    .filter(|(feature, _)| !(somewhere && *feature == Features::DATIVE))
+    .find(|(feature, _)| features.any(*feature))
+    .map(|(_, mark)| mark)
+}
+
+/// Where particles follow, the noun that a bare name belongs to carries its mark ("to X city").
+fn by_head(mention: &Mention, findings: &Findings, order: WordOrder) -> Option<Mark> {
+    let head = |m: &&Mention| {
+        m.words.start == mention.words.end
+            && matches!(
+                m.what,
+                What::Word(Class::PlaceCue | Class::Base | Class::Force | Class::OneSide | Class::Title)
+            )
+    };
+    let head = findings.mentions.iter().filter(|_| order == WordOrder::Sov).find(head)?;
+    by_affix(head.features, mention.reading)
+}
+
+/// An act of force stands before the name in its clause.
+fn forced(mention: &Mention, findings: &Findings) -> bool {
+    findings.mentions.iter().any(|m| {
+        let force = matches!(
+            m.what,
+            What::Word(
+                Class::Launch | Class::TestLaunch | Class::Strike | Class::Attack | Class::Fall | Class::Retaliate
+            )
+        );
+        force
+            && m.words.end <= mention.words.start
+            && findings.clause(m.words.start) == findings.clause(mention.words.start)
+    })
 }
 
 /// The adjective stands directly at a weapon, on the side where the language puts adjectives.

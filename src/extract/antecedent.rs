@@ -3,10 +3,13 @@
 //! In: the parties of a sentence so far and those of the sentences before. Out: the actors meant, with the name of the
 //! rule. Never guesses where nobody fitting was named: then the expression stands for nobody.
 
-use super::actor::{Mark, Party};
+use super::{
+    Findings, Mention,
+    actor::{Mark, Party},
+};
 use crate::{
     enriched::Kind,
-    world::{ActorIndex, World, class::Class},
+    world::{ActorIndex, World, class::Class, lang::What},
 };
 
 /// Sentences after which "the group" is no longer the one named before.
@@ -63,13 +66,14 @@ impl Before {
     }
 
     /// Takes in the parties of a sentence that has been read.
-    pub fn learn(&mut self, parties: &[Party], world: &World) {
+    pub fn learn(&mut self, parties: &[Party], findings: &Findings, world: &World) {
+        // "talks with X" may be one expression: then X stands directly behind it.
+        let meets = |m: &Mention| matches!(m.what, What::Word(Class::Meet | Class::Exercise | Class::Cooperate));
+        let behind = |p: &Party| findings.mentions.iter().any(|m| meets(m) && m.words.end == p.words.start);
+        let acts_together = parties.iter().any(|p| p.mark == Mark::Partner || behind(p));
         for (count, kept) in [(2, &mut self.pair), (3, &mut self.three)] {
             let listed = parties.iter().rfind(|p| p.rule.is_none() && codes(&p.actors, world).len() == count);
-            let together = || {
-                let with = parties.iter().any(|p| p.mark == Mark::Partner);
-                with.then(|| participants(parties, count, world)).filter(|p| !p.is_empty())
-            };
+            let together = || acts_together.then(|| participants(parties, count, world)).filter(|p| !p.is_empty());
             if let Some(named) = listed.map(|p| p.actors.clone()).or_else(together) {
                 *kept = named;
             }

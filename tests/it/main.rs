@@ -41,4 +41,6 @@ mod quantities;
 
 mod factuality;
 
+mod roles;
+
 mod worker;

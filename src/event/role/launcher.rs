@@ -174,16 +174,16 @@ fn attackers(view: View<'_>) -> Vec<Part> {
         .find_map(beside)
         .or_else(|| {
             // "the Russian missile"; the owner of what shoots it down is the defender.
-            let owner = view.parties().find(|p| is_owner(view, p) && owns_projectile(view, p));
+            let owner = view.parties().find(|p| is_owner(p) && owns_projectile(view, p));
             owner.map(|p| view.parts(p, Some("owner-of-weapon")))
         })
         .unwrap_or_default()
 }
 
-fn is_owner(view: View<'_>, party: &Party) -> bool {
+fn is_owner(party: &Party) -> bool {
     matches!(party.mark, Mark::Owner | Mark::Genitive)
         || (party.adjective && matches!(party.mark, Mark::Bare | Mark::Against))
-        || (view.order() != WordOrder::Vso && party.mark == Mark::Bare && !party.metonym)
+        || (party.mark == Mark::Bare && !party.metonym)
 }
 
 /// The party stands at what was launched: directly, or at the first of a list ("Houthi drones and missiles"). Where the
@@ -194,11 +194,14 @@ fn owns_projectile(view: View<'_>, party: &Party) -> bool {
             || is(&Need::Weapon(WeaponRole::Drone), m.what, view.world)
     };
     view.mentions().filter(launched).any(|m| match view.order() {
-        WordOrder::Vso => m.words.end <= party.words.start && m.words.end + 1 >= party.words.start,
+        WordOrder::Vso => {
+            let next = m.words.end + usize::from(party.adjective);
+            m.words.end <= party.words.start && next >= party.words.start
+        }
         WordOrder::Svo | WordOrder::Sov => {
             party.words.end <= m.words.start
-                && view.unknown(party.words.end..m.words.start) == 0
                 && party.words.end + 3 >= m.words.start
+                && view.only_things(party.words.end..m.words.start, 0)
         }
     })
 }

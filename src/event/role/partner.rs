@@ -87,7 +87,21 @@ fn joined(view: View<'_>, noun: &Mention) -> Option<Vec<Part>> {
     };
     let between =
         |p: &Party| p.mark == Mark::Between && p.words.start >= noun.words.end && p.words.start <= noun.words.end + 5;
-    let pair = parties().filter(|p| beside(p) || between(p)).find_map(several)?;
+    // "the exercise of A and B": only small words stand between.
+    let of = |p: &Party| {
+        let gap = noun.words.end..p.words.start;
+        view.order() == WordOrder::Svo
+            && p.mark == Mark::Bare
+            && p.words.start >= noun.words.end
+            && (1..=2).contains(&gap.len())
+            && view
+                .scene
+                .sentence
+                .words
+                .get(gap)
+                .is_some_and(|words| words.iter().all(|w| !w.mark && w.folded.chars().count() <= 3))
+    };
+    let pair = parties().filter(|p| beside(p) || between(p) || of(p)).find_map(several)?;
     // "… with Japan" joins one more.
     let also = parties().filter(|p| p.mark == Mark::Partner && p.words.start >= noun.words.end);
     let also = also.flat_map(|p| view.parts(p, None)).filter(|part| !is_group(part, view.world));
@@ -96,14 +110,9 @@ fn joined(view: View<'_>, noun: &Mention) -> Option<Vec<Part>> {
 
 /// "the agreement that A signed with B": those named in the clause that begins at the noun.
 fn told_behind(view: View<'_>) -> Option<Vec<Part>> {
-    let findings = view.scene.findings;
-    let begins = findings
-        .of_class(Class::ClauseBreak)
-        .find(|m| m.words.start >= view.act.words.end && m.words.start <= view.act.words.end + 2)?;
-    let clause = findings.clause(begins.words.start);
+    let clause = view.relative_clause()?;
     let takes_part = |p: &&Party| {
-        findings.clause(p.words.start) == clause
-            && matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Partner | Mark::Between)
+        clause.contains(&p.words.start) && matches!(p.mark, Mark::Bare | Mark::Subject | Mark::Partner | Mark::Between)
     };
     let parts = view.parties().filter(takes_part).flat_map(|p| view.parts(p, None));
     let parts = one_each(parts.filter(|p| !is_group(p, view.world)).collect(), view.world);

@@ -42,12 +42,15 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
     };
     let joined = || found(possessor(view), None);
     // "their commitment", "defence of X": whoever stands behind such a noun is not the one who acts.
-    let taken = act.features.any(Features::POSSESSIVE) || matches!(act.what, What::Word(Class::Defend | Class::Aid));
+    let helps =
+        act.what == What::Word(Class::Defend) || (act.what == What::Word(Class::Aid) && view.order() != WordOrder::Sov);
+    let taken = act.features.any(Features::POSSESSIVE) || helps;
     let joined_after = |reach: usize| {
         let behind = |p: &&Party| {
             view.after(p)
                 && p.words.start < act.words.end + reach
                 && (matches!(p.mark, Mark::Bare | Mark::Genitive | Mark::Agent)
+                    || (p.mark == Mark::Owner && view.only_things(act.words.end..p.words.start, 1))
                     || (launch && p.mark == Mark::Recipient))
                 && can_act(p, view)
         };
@@ -68,7 +71,9 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
         found(view.parties().filter(free).rfind(next), None)
     };
     let nearest_before = || {
-        let mut candidates = view.parties().filter(free).filter(before).filter(here).rev();
+        let object = object_before(view).map(|p| &p.words);
+        let other = |p: &&Party| object != Some(&p.words);
+        let mut candidates = view.parties().filter(free).filter(before).filter(here).filter(other).rev();
         let nearest = candidates.next();
         let subject = nearest.filter(|p| !object_of_another(view, p)).or_else(|| candidates.next()).or(nearest);
         found(subject, None)
@@ -80,6 +85,7 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
         found(party, Some("subject-of-sentence-before"))
     };
     let relative = || found(of_relative(view), None);
+    let of_possessor = launch || matches!(act.what, What::Word(Class::Strike | Class::Attack | Class::Aid));
     let chain: Option<Vec<Part>> = match (view.order(), nominal) {
         _ if passive => agent().or_else(departed),
         (WordOrder::Vso, false) => agent()
@@ -110,7 +116,7 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
             .or_else(|| joined_after(5))
             .or_else(carried),
         // "X's launch": the possessor of the noun launches, whatever the sentence is about.
-        (WordOrder::Sov, _) if (launch && nominal) || reported_behind(view) => {
+        (WordOrder::Sov, _) if (of_possessor && nominal) || reported_behind(view) => {
             joined().or_else(marked).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
         }
         (WordOrder::Sov, _) => {
@@ -141,7 +147,10 @@ pub(super) fn can_act(party: &Party, view: View<'_>) -> bool {
 }
 
 fn can_be_subject(view: View<'_>, party: &Party) -> bool {
-    matches!(party.mark, Mark::Bare | Mark::Subject) && can_act(party, view) && !(foreign_adjective(view, party))
+    matches!(party.mark, Mark::Bare | Mark::Subject)
+        && can_act(party, view)
+        && !foreign_adjective(view, party)
+        && !owns_the_means(view, party)
 }
 
 /// Where adjectives stand before their noun, one that stands before an unknown noun tells whose thing it is ("Afghan
@@ -155,10 +164,27 @@ fn foreign_adjective(view: View<'_>, party: &Party) -> bool {
             .any(|m| acts(view, m) && m.words.start >= party.words.end && m.words.start <= party.words.end + 2)
 }
 
+/// "with X missiles": where the verb stands last, the name at the weapon with which it is done says whose it is.
+fn owns_the_means(view: View<'_>, party: &Party) -> bool {
+    view.order() == WordOrder::Sov
+        && party.mark == Mark::Bare
+        && view.mentions().any(|m| {
+            matches!(m.what, What::Weapon(_))
+                && m.words.start <= party.words.end
+                && m.words.start >= party.words.start
+                && m.features.any(Features::INSTRUMENT)
+        })
+}
+
 /// The noun directly before the act, or one with nothing unknown between, that names whose act it is.
 fn possessor<'a>(view: View<'a>) -> Option<&'a Party> {
     let reach = if view.order() == WordOrder::Sov { 5 } else { 4 };
-    let stranger = if view.order() == WordOrder::Sov { 1 } else { 2 };
+    // A name without a mark belongs to what stands next to it only.
+    let strangers = |p: &Party| match view.order() {
+        WordOrder::Sov => 1,
+        _ if p.possessive => 2,
+        _ => 0,
+    };
     let object = object_before(view).map(|p| &p.words);
     view.parties().rfind(|p| {
         view.before(p)
@@ -166,21 +192,24 @@ fn possessor<'a>(view: View<'a>) -> Option<&'a Party> {
             && p.words.end + reach > view.act.words.start
             && view.clause(&p.words)
             && !is_placed(p)
-            && matches!(p.mark, Mark::Genitive | Mark::Bare | Mark::Subject)
-            && view.unknown(p.words.end..view.act.words.start) <= stranger
+            && (p.possessive || matches!(p.mark, Mark::Genitive | Mark::Bare | Mark::Subject))
+            && view.only_things(p.words.end..view.act.words.start, strangers(p))
             && can_act(p, view)
     })
 }
 
-/// Where the verb stands last, of two names before a noun of attack the one directly before it is attacked ("X's Y
-/// attack").
+/// Where the verb stands last, of two names before a noun of attack or of help the one next to it is attacked or helped
+/// ("X's Y attack").
 pub(super) fn object_before<'a>(view: View<'a>) -> Option<&'a Party> {
-    let attack = matches!(view.act.what, What::Word(Class::Strike | Class::Attack | Class::Intercept));
-    if view.order() != WordOrder::Sov || !attack {
+    let with_object =
+        matches!(view.act.what, What::Word(Class::Strike | Class::Attack | Class::Intercept | Class::Aid));
+    if view.order() != WordOrder::Sov || !with_object {
         return None;
     }
     let last = view.parties().rfind(|p| p.words.end <= view.act.words.start)?;
-    let directly = last.mark == Mark::Bare && view.act.words.start <= last.words.end + 1;
+    let directly = last.mark == Mark::Bare
+        && view.act.words.start <= last.words.end + 2
+        && view.only_things(last.words.end..view.act.words.start, 1);
     let other = view.parties().any(|p| {
         p.words.end <= last.words.start
             && view.clause(&p.words)
@@ -216,17 +245,12 @@ fn object_of_another(view: View<'_>, party: &Party) -> bool {
 
 /// "the strike that X carried out", where a clause of its own behind the noun says who.
 fn of_relative<'a>(view: View<'a>) -> Option<&'a Party> {
-    let act = view.act;
-    let begins = view
-        .scene
-        .findings
-        .of_class(Class::ClauseBreak)
-        .find(|m| m.words.start >= act.words.end && m.words.start <= act.words.end + 2)?;
+    let clause = view.relative_clause()?;
     let reach = if view.order() == WordOrder::Vso { 2 } else { 1 };
     view.parties().find(|p| {
         p.mark == Mark::Bare
-            && p.words.start >= begins.words.end
-            && p.words.start <= begins.words.end + reach
+            && clause.contains(&p.words.start)
+            && p.words.start <= clause.start + reach
             && can_act(p, view)
     })
 }

@@ -50,7 +50,9 @@ impl<'a> Others<'a> {
 /// Who is attacked: marked as such, else the object, else a group whose fighters are hit, else the state of the place.
 pub(super) fn aimed_at(view: View<'_>, sources: &[Part]) -> Vec<Part> {
     let others = Others::of(sources, view.world);
-    let here = || view.parties().filter(|p| view.clause(&p.words) && others.not(p));
+    let relative = view.relative_clause().unwrap_or_default();
+    let near = |p: &&Party| (view.clause(&p.words) || relative.contains(&p.words.start)) && others.not(p);
+    let here = || view.parties().filter(near);
     let marked = |marks: &[Mark]| here().find(|p| marks.contains(&p.mark));
     let object = || here().find(|p| view.after(p) && p.mark == Mark::Bare && !p.adjective);
     // "were hit by rockets": the one before the passive verb.
@@ -141,10 +143,11 @@ pub(super) fn protected(view: View<'_>, sources: &[Part]) -> Vec<Part> {
     // "the commitment of A to B": the one to whom it is, in the clause.
     let given = || {
         rest().find(|p| {
-            view.after(p)
-                && view.clause(&p.words)
-                && p.mark == Mark::Recipient
-                && p.words.start < view.act.words.end + 8
+            let there = match view.order() {
+                WordOrder::Sov => view.before(p),
+                _ => view.after(p) && p.words.start < view.act.words.end + 8,
+            };
+            there && view.clause(&p.words) && p.mark == Mark::Recipient
         })
     };
     marked.or_else(beside).or_else(given).map(|p| view.parts(p, None)).unwrap_or_default()
