@@ -133,7 +133,8 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
             let clause = |word: usize| scene.findings.clause(word) == scene.findings.clause(act.words.start);
             let aimed = |mark| matches!(mark, Mark::Against | Mark::Direction);
             // Where the verb stands last, "to X" says at whom, unless the launch itself is what is told to X.
-            let told = act.features.any(Features::OBJECT.and(Features::TOPIC).and(Features::GENITIVE));
+            let told = act.features.any(Features::OBJECT.and(Features::TOPIC).and(Features::GENITIVE))
+                || scene.findings.of_class(Class::Call).any(|m| m.words.start >= act.words.end);
             let to = |p: &Party| {
                 lang.order == WordOrder::Sov && !told && p.mark == Mark::Recipient && p.words.end <= act.words.start
             };

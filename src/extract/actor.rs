@@ -118,7 +118,8 @@ pub fn parties(sentence: &Sentence, findings: &Findings, lang: &Lang, world: &Wo
             What::Word(class) => refers(class) && !named_beside(m, findings),
             _ => false,
         })
-        .filter(|m| !findings.persons.iter().any(|p| belongs(m, p, world)))
+        .filter(|m| !findings.persons.iter().any(|p| belongs(m, p, findings, world)))
+        .filter(|m| !begins_inside(m, findings))
         .chain(&holders)
         .collect();
     named.sort_by_key(|m| (m.words.start, m.span.start, m.reading));
@@ -166,7 +167,7 @@ pub fn parties(sentence: &Sentence, findings: &Findings, lang: &Lang, world: &Wo
 /// A person in office as a mention of the state: the whole of title and name, so that what stands before or behind it
 /// says which part it plays. Inside a name of the government ("the X administration") that name says it.
 fn holder(person: &PersonMention, findings: &Findings) -> Option<Mention> {
-    let body = person.body.filter(|_| person.acts)?;
+    let body = person.body.filter(|_| person.acts && !shared(person, findings))?;
     let inside = findings
         .mentions
         .iter()
@@ -180,14 +181,36 @@ fn holder(person: &PersonMention, findings: &Findings) -> Option<Mention> {
     })
 }
 
+/// In one written word the name that begins first has its part: "AB minister" is no "B minister" behind an A.
+fn begins_inside(mention: &Mention, findings: &Findings) -> bool {
+    findings.mentions.iter().any(|o| {
+        matches!(o.what, What::Actor(_))
+            && o.span.field == mention.span.field
+            && o.span.start < mention.span.start
+            && mention.span.start < o.span.end
+            && o.span.end < mention.span.end
+    })
+}
+
+/// One word names several states whose ministers are meant together.
+fn shared(person: &PersonMention, findings: &Findings) -> bool {
+    let Some(named) = person.named else { return false };
+    let states = |m: &&Mention| matches!(m.what, What::Actor(_)) && m.reading == Reading::Name && named.within(m.span);
+    let mut bodies = findings.mentions.iter().filter(states).map(|m| m.what);
+    bodies.next().is_some_and(|first| bodies.any(|other| other != first))
+}
+
 /// The state's name in the title of a person: it is no actor beside them, and none at all if they do not act for it.
-fn belongs(mention: &Mention, person: &PersonMention, world: &World) -> bool {
+fn belongs(mention: &Mention, person: &PersonMention, findings: &Findings, world: &World) -> bool {
     let What::Actor(index) = mention.what else { return false };
     let code = |actor: ActorIndex| world.actor(actor).map(|a| a.code.as_str());
     let inside = person.words.start <= mention.words.start && mention.words.end <= person.words.end;
     // "foreign ministry" in one word with the office says whose office it is, no more.
     if person.head.is_some_and(|head| mention.span.within(head)) {
         return true;
+    }
+    if shared(person, findings) {
+        return false;
     }
     if person.acts {
         inside && person.body.is_some_and(|body| code(body) == code(index))

@@ -115,6 +115,7 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
             .or_else(first_of_sentence)
             .or_else(|| joined_after(5))
             .or_else(carried),
+        _ if view.order() == WordOrder::Sov && called_on(view).is_some() => found(called_on(view), None),
         // "X's launch": the possessor of the noun launches, whatever the sentence is about.
         (WordOrder::Sov, _) if (of_possessor && nominal) || reported_behind(view) => {
             joined().or_else(marked).or_else(nearest_before).or_else(first_of_sentence).or_else(carried)
@@ -125,6 +126,12 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
         }
     };
     chain.unwrap_or_default()
+}
+
+/// Where the verb stands last, "called on X not to launch": whoever is called on is the one who may do it.
+fn called_on<'a>(view: View<'a>) -> Option<&'a Party> {
+    view.scene.findings.of_class(Class::Call).find(|m| m.words.start >= view.act.words.end)?;
+    view.parties().rfind(|p| p.mark == Mark::Recipient && view.before(p) && view.clause(&p.words) && can_act(p, view))
 }
 
 /// Something is launched, or comes down.
@@ -180,10 +187,14 @@ fn owns_the_means(view: View<'_>, party: &Party) -> bool {
 fn possessor<'a>(view: View<'a>) -> Option<&'a Party> {
     let reach = if view.order() == WordOrder::Sov { 5 } else { 4 };
     // A name without a mark belongs to what stands next to it only.
-    let strangers = |p: &Party| match view.order() {
-        WordOrder::Sov => 1,
-        _ if p.possessive => 2,
-        _ => 0,
+    let next_to = |p: &Party| {
+        let gap = p.words.end..view.act.words.start;
+        match view.order() {
+            WordOrder::Sov if p.possessive => view.unknown(gap) <= 1,
+            WordOrder::Sov => view.only_things(gap, 1),
+            _ if p.possessive => view.unknown(gap) <= 2,
+            _ => view.only_things(gap, 0),
+        }
     };
     let object = object_before(view).map(|p| &p.words);
     view.parties().rfind(|p| {
@@ -193,7 +204,7 @@ fn possessor<'a>(view: View<'a>) -> Option<&'a Party> {
             && view.clause(&p.words)
             && !is_placed(p)
             && (p.possessive || matches!(p.mark, Mark::Genitive | Mark::Bare | Mark::Subject))
-            && view.only_things(p.words.end..view.act.words.start, strangers(p))
+            && next_to(p)
             && can_act(p, view)
     })
 }
