@@ -100,6 +100,7 @@ fn same(before: &Coded, event: &Coded, world: &World) -> bool {
         && before.type_ == event.type_
         && times(before, event)
         && (before.label != Label::MissileLaunch || real(before.status.status) == real(event.status.status))
+        && !(event.type_ == EventType::Threat && alone_or_together(before, event))
         && !reciprocal(before, event, world)
         && !named_apart(&before.facts, &event.facts)
         && !certainly_others(before, event, world)
@@ -118,6 +119,11 @@ fn times(before: &Coded, event: &Coded) -> bool {
         (None, Some(_)) => !event.historical || event.sentence <= before.sentence + 1,
         (_, None) => true,
     }
+}
+
+/// What several say together is another threat than the one that one of them makes.
+const fn alone_or_together(before: &Coded, event: &Coded) -> bool {
+    (before.sources.len() == 1 && event.sources.len() > 1) || (before.sources.len() > 1 && event.sources.len() == 1)
 }
 
 /// The one who acts in one is acted on in the other: blow and counterblow.

@@ -48,6 +48,11 @@ pub(super) fn partners(view: View<'_>, reach: Reach) -> Vec<Part> {
     if here.len() < 2 {
         here = told_behind(view).unwrap_or(here);
     }
+    if here.is_empty() {
+        // "On science, the two sides agreed …": what stands for all who take part counts from another clause too.
+        let both = view.parties().filter(|p| sides(p)).flat_map(|p| view.parts(p, None));
+        here = one_each(both.filter(|p| !is_group(p, view.world)).collect(), view.world);
+    }
     let found = if here.len() > 1 || reach == Reach::Phrase { here } else { of(false) };
     let members = instrument_members(view);
     if members.is_empty() {
@@ -130,7 +135,16 @@ pub(super) fn allies(view: View<'_>, reach: Reach) -> (Vec<Part>, Vec<Part>) {
     let pair = view.mentions().filter(near).find_map(|noun| joined(view, noun));
     if let (Some(pair), [one]) = (&pair, speaks.as_slice()) {
         let others = Others::of(std::slice::from_ref(one), view.world);
-        if pair.iter().any(|p| others.has(p)) && one.rule.is_none() {
+        let says = view
+            .mentions()
+            .any(|m| matches!(m.what, What::Word(Class::Report | Class::Repeat | Class::Pledge | Class::Threaten)));
+        let together = view.parties().any(|p| {
+            view.before(p)
+                && pair
+                    .iter()
+                    .all(|q| view.parts(p, None).iter().any(|r| code(r.actor, view.world) == code(q.actor, view.world)))
+        });
+        if says && !together && pair.iter().any(|p| others.has(p)) && one.rule.is_none() {
             return (speaks.clone(), pair.iter().filter(|p| !others.has(p)).cloned().collect());
         }
     }

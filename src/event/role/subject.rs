@@ -42,8 +42,11 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
     };
     let joined = || found(possessor(view), None);
     // "their commitment", "defence of X": whoever stands behind such a noun is not the one who acts.
-    let helps =
-        act.what == What::Word(Class::Defend) || (act.what == What::Word(Class::Aid) && view.order() != WordOrder::Sov);
+    // "the answer to X's provocations", told in several words, has its object behind it.
+    let answers = act.what == What::Word(Class::Retaliate) && act.words.len() > 1 && view.order() == WordOrder::Vso;
+    let helps = act.what == What::Word(Class::Defend)
+        || answers
+        || (act.what == What::Word(Class::Aid) && view.order() != WordOrder::Sov);
     let taken = act.features.any(Features::POSSESSIVE) || helps;
     let joined_after = |reach: usize| {
         let behind = |p: &&Party| {
