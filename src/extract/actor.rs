@@ -448,7 +448,7 @@ fn by_head(mention: &Mention, findings: &Findings, order: WordOrder) -> Option<M
         m.words.start == mention.words.end
             && matches!(
                 m.what,
-                What::Word(Class::PlaceCue | Class::Base | Class::Force | Class::OneSide | Class::Title)
+                What::Word(Class::PlaceCue | Class::Base | Class::Force | Class::OneSide | Class::Title | Class::Arms)
             )
     };
     let head = findings.mentions.iter().filter(|_| order == WordOrder::Sov).find(head)?;

@@ -5,7 +5,7 @@
 
 use super::{
     Part, View, code, state_of,
-    subject::{can_act, is_launch, subject},
+    subject::{CARRIED, can_act, is_launch, subject},
 };
 use crate::{
     event::{
@@ -79,7 +79,7 @@ fn launch_of(view: View<'_>) -> Vec<Part> {
     view.mentions()
         .filter(|m| is_launch(m) && m.what != What::Word(Class::Fall) && m.words != view.act.words)
         .map(|launch| subject(view.at(launch)))
-        .find(|parts| !parts.is_empty())
+        .find(|parts| parts.first().is_some_and(|p| p.rule != Some(CARRIED)))
         .or_else(|| view.parties().find(|p| p.mark == Mark::Agent).map(|p| view.parts(p, None)))
         .unwrap_or_default()
 }

@@ -4,7 +4,7 @@
 
 use super::{
     Part, View,
-    subject::{can_act, subject},
+    subject::{CARRIED, can_act, subject},
     target::Others,
 };
 use crate::{
@@ -89,7 +89,7 @@ pub(super) fn speaker(view: View<'_>) -> Vec<Part> {
                 && can_act(p, view)
         })
     };
-    let carried = || view.scene.carried.as_ref().map(|p| view.parts(p, Some("subject-of-sentence-before")));
+    let carried = || view.scene.carried.as_ref().map(|p| view.parts(p, Some(CARRIED)));
     named
         .map(|p| view.parts(p, Some("subject-of-sentence")))
         .or_else(|| behind().map(|p| view.parts(p, Some("speaker-behind"))))

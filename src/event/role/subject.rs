@@ -19,16 +19,19 @@ use crate::{
     },
 };
 
+/// The rule of a subject that the sentence before names.
+pub(super) const CARRIED: &str = "subject-of-sentence-before";
+
 /// Who acts.
 pub(super) fn subject(view: View<'_>) -> Vec<Part> {
     let act = view.act;
-    let free = |p: &&Party| can_be_subject(view, p);
+    let nominal = is_nominal(view.scene, act);
+    let launch = is_launch(act);
+    let free = |p: &&Party| can_be_subject(view, p) && !(launch && nominal && speaks_of_another(view, p));
     let here = |p: &&Party| view.clause(&p.words);
     let before = |p: &&Party| view.before(p);
     let after = |p: &&Party| view.after(p);
     let found = |party: Option<&Party>, rule: Option<&'static str>| party.map(|p| view.parts(p, rule));
-    let nominal = is_nominal(view.scene, act);
-    let launch = is_launch(act);
     let passive = act.features.any(Features::PASSIVE) || (behind_object(view) && act.features.any(Features::PAST));
     let by = |p: &&Party| p.mark == Mark::Agent && view.clause(&p.words);
 
@@ -84,8 +87,8 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
     let first_of_sentence = || found(view.parties().filter(free).find(before), Some("subject-of-sentence"));
     let carried = || {
         let no_rival = !view.parties().filter(free).any(|p| view.before(p));
-        let party = view.scene.carried.as_ref().filter(|p| no_rival && can_act(p, view));
-        found(party, Some("subject-of-sentence-before"))
+        let party = view.scene.carried.as_ref().filter(|p| no_rival && !has_own_subject(view) && can_act(p, view));
+        found(party, Some(CARRIED))
     };
     let relative = || found(of_relative(view), None);
     let of_possessor = launch || matches!(act.what, What::Word(Class::Strike | Class::Attack | Class::Aid));
@@ -135,6 +138,37 @@ pub(super) fn subject(view: View<'_>) -> Vec<Part> {
 fn called_on<'a>(view: View<'a>) -> Option<&'a Party> {
     view.scene.findings.of_class(Class::Call).find(|m| m.words.start >= view.act.words.end)?;
     view.parties().rfind(|p| p.mark == Mark::Recipient && view.before(p) && view.clause(&p.words) && can_act(p, view))
+}
+
+/// A launch told as a noun is not done by whoever condemns it, sees it or asks that it be left, nor by "both sides".
+fn speaks_of_another(view: View<'_>, party: &Party) -> bool {
+    let of_others =
+        |m: &&Mention| matches!(m.what, What::Word(Class::Condemn | Class::Detect | Class::Call | Class::Accuse));
+    let both = party.rule.is_some() && party.actors.len() > 1;
+    both || view.mentions().filter(of_others).any(|m| {
+        let behind = m.words.start >= party.words.end && m.words.end <= view.act.words.start;
+        let ahead =
+            view.order() == WordOrder::Vso && m.words.end <= party.words.start && m.words.end + 1 >= party.words.start;
+        behind || ahead
+    })
+}
+
+/// Where nouns carry marks, a ship or a force that is marked as subject acts, although it names no state.
+fn has_own_subject(view: View<'_>) -> bool {
+    let thing = |m: &Mention| match m.what {
+        What::Word(class) => {
+            matches!(class, Class::Arms | Class::Force | Class::Title | Class::OneSide | Class::NonState)
+        }
+        What::Weapon(index) => view.world.weapon(index).is_some_and(|w| w.role == WeaponRole::Platform),
+        _ => false,
+    };
+    view.order() == WordOrder::Sov
+        && view.mentions().any(|m| {
+            thing(m)
+                && m.features.any(Features::SUBJECT.and(Features::TOPIC))
+                && m.words.end <= view.act.words.start
+                && view.clause(&m.words)
+        })
 }
 
 /// Something is launched, or comes down.

@@ -330,7 +330,9 @@ pub(super) fn only_other(view: View<'_>, roles: Roles, parts: &Parts) -> Vec<Par
     let named: Vec<Part> = view
         .parties()
         .filter(|p| {
-            !matches!(p.mark, Mark::From | Mark::Owner | Mark::Agent | Mark::Located | Mark::Between)
+            // "X's threat" is what partners answer, not whom they help.
+            !(matches!(p.mark, Mark::From | Mark::Owner | Mark::Agent | Mark::Located | Mark::Between)
+                || (partners && p.mark == Mark::Genitive))
                 && others.not(p)
                 && said.not(p)
         })
