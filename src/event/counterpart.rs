@@ -29,7 +29,7 @@ pub(super) fn complete(events: &mut [Coded], world: &World) {
         .map(|(at, event)| {
             let side = Side::of(event).filter(|_| event.targets.is_empty() && !event.sources.is_empty())?;
             let others = events.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
-            only(others.filter(|other| Side::of(other) == Some(side)), event, world)
+            only(side, others.filter(|other| Side::of(other) == Some(side)), event, world)
         })
         .collect();
     for (event, part) in events.iter_mut().zip(found) {
@@ -95,13 +95,13 @@ impl Side {
     }
 }
 
-/// The only one whom other events set against or beside those who act.
-fn only<'a>(others: impl Iterator<Item = &'a Coded>, event: &Coded, world: &World) -> Option<Part> {
+/// The only one whom other events set against or beside those who act. Blows go both ways, help does not.
+fn only<'a>(side: Side, others: impl Iterator<Item = &'a Coded>, event: &Coded, world: &World) -> Option<Part> {
     let mut named: Option<&Part> = None;
     for other in others {
         let facing = if shares(&other.sources, &event.sources, world) {
             &other.targets
-        } else if shares(&other.targets, &event.sources, world) {
+        } else if side == Side::Adversary && shares(&other.targets, &event.sources, world) {
             &other.sources
         } else {
             continue;

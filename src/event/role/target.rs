@@ -327,8 +327,13 @@ pub(super) fn only_other(view: View<'_>, roles: Roles, parts: &Parts) -> Vec<Par
     }
     let others = Others::of(&parts.sources, view.world);
     let said = Others::of(&parts.attributed, view.world);
+    // A person in office speaks; whoever is helped stands in the clause.
+    let person = |p: &Party| {
+        view.scene.findings.persons.iter().any(|m| m.words.start < p.words.end && p.words.start < m.words.end)
+    };
     let named: Vec<Part> = view
         .parties()
+        .filter(|p| !person(p) && (!partners || view.clause(&p.words)))
         .filter(|p| {
             // "X's threat" is what partners answer, not whom they help.
             !(matches!(p.mark, Mark::From | Mark::Owner | Mark::Agent | Mark::Located | Mark::Between)
