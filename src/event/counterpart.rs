@@ -114,6 +114,8 @@ fn only<'a>(side: Side, others: impl Iterator<Item = &'a Coded>, event: &Coded, 
             named = Some(part);
         }
     }
-    let part = named.filter(|p| !shares(std::slice::from_ref(p), &event.sources, world))?;
+    // Several who promise together promise it to each other, and a group is no partner.
+    let helped = |p: &&Part| side == Side::Adversary || (event.sources.len() == 1 && !role::is_group(p, world));
+    let part = named.filter(|p| !shares(std::slice::from_ref(p), &event.sources, world)).filter(helped)?;
     Some(Part { rule: Some(RULE), ..part.clone() })
 }
