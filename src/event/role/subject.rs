@@ -147,8 +147,11 @@ fn speaks_of_another(view: View<'_>, party: &Party) -> bool {
     let both = party.rule.is_some() && party.actors.len() > 1;
     both || view.mentions().filter(of_others).any(|m| {
         let behind = m.words.start >= party.words.end && m.words.end <= view.act.words.start;
-        let ahead =
-            view.order() == WordOrder::Vso && m.words.end <= party.words.start && m.words.end + 1 >= party.words.start;
+        let first = !view.parties().any(|p| p.words.start >= m.words.end && p.words.end <= party.words.start);
+        let ahead = view.order() == WordOrder::Vso
+            && first
+            && m.words.end <= party.words.start
+            && m.words.end + 1 >= party.words.start;
         behind || ahead
     })
 }
