@@ -43,6 +43,4 @@ mod quantities;
 
 mod factuality;
 
-mod roles;
-
-mod worker;
+mod train;
