@@ -217,6 +217,20 @@ fn named(scene: &Scene<'_>, act: &Mention, world: &World, found: &mut Found) {
     if let Some((mention, instrument)) = instrument {
         found.facts.name = Some(instrument.name.clone());
         found.spans.push(("name", mention.span));
+        ordinal(scene, mention, found);
+    }
+}
+
+/// "the 23rd dialogue": the ordinal next to the name.
+fn ordinal(scene: &Scene<'_>, name: &Mention, found: &mut Found) {
+    let next = |q: &&QuantityMention| apart(&q.words, &name.words) <= 1;
+    let said = scene.findings.quantities.iter().filter(next).find_map(|q| match q.value {
+        Value::Ordinal(number) => Some((number, span(scene, q)?)),
+        _ => None,
+    });
+    if let Some((number, span)) = said {
+        found.facts.ordinal = Some(number);
+        found.spans.push(("ordinal", span));
     }
 }
 

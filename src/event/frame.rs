@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     enriched::{EventType, Kind, Label},
-    extract::{Mention, actor::Mark},
+    extract::{
+        Mention,
+        actor::{Mark, Party},
+    },
     text::Span,
     world::{
         World,
@@ -80,7 +83,8 @@ fn only_possible(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
 
 /// What is called off is told by the word that calls it off, as a rift or as negated.
 fn called_off(scene: &Scene<'_>, act: &Mention) -> bool {
-    let partners_do = matches!(act.what, What::Word(Class::Sign | Class::Cooperate | Class::Aid | Class::Deploy));
+    let partners_do =
+        matches!(act.what, What::Word(Class::Sign | Class::Cooperate | Class::Acquire | Class::Aid | Class::Deploy));
     partners_do && super::cue_before(scene, Class::Cancel, act, 3).is_some()
 }
 
@@ -125,11 +129,17 @@ fn fits(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world: &Wo
 
 fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang, world: &World) -> bool {
     match need {
-        Need::Partners => role::partners(scene, act, frame.reach, world).len() > 1,
+        Need::Partners => role::partners(scene, act, frame.reach, lang, world).len() > 1,
         Need::Target => {
             let clause = |word: usize| scene.findings.clause(word) == scene.findings.clause(act.words.start);
             let aimed = |mark| matches!(mark, Mark::Against | Mark::Direction);
-            scene.parties.iter().any(|p| aimed(p.mark) && clause(p.words.start))
+            // Where the verb stands last, "to X" says at whom, unless the launch itself is what is told to X.
+            let told = act.features.any(Features::OBJECT.and(Features::TOPIC).and(Features::GENITIVE))
+                || scene.findings.of_class(Class::Call).any(|m| m.words.start >= act.words.end);
+            let to = |p: &Party| {
+                lang.order == WordOrder::Sov && !told && p.mark == Mark::Recipient && p.words.end <= act.words.start
+            };
+            scene.parties.iter().any(|p| (aimed(p.mark) || to(p)) && clause(p.words.start))
                 || aimed_at_something(scene, act, lang)
                 || scene
                     .findings
@@ -206,7 +216,7 @@ fn build(
             rule: frame.id.clone(),
             sources: parts.sources.clone(),
             targets: parts.targets.clone(),
-            heard: super::merge::Heard::default(),
+            heard: super::merge::Heard::hint(&parts.other),
             attributed: if verdict.speaker.is_empty() { parts.attributed.clone() } else { verdict.speaker.clone() },
             time,
             places: place::of(scene, act, frame, world),

@@ -19,6 +19,14 @@ pub struct Heard {
     targets: Vec<(Vec<role::Part>, u32)>,
 }
 
+impl Heard {
+    /// What a report only lets one suppose of who is acted on: it counts where no report says more.
+    #[must_use]
+    pub fn hint(targets: &[role::Part]) -> Self {
+        Self { sources: Vec::new(), targets: vec![(targets.to_vec(), 0)] }
+    }
+}
+
 /// Adds an event, or what is new of it to the report of the same happening that came before.
 pub(super) fn add(events: &mut Vec<Coded>, mut event: Coded, world: &World) {
     let weight = weight(&event);
@@ -35,9 +43,13 @@ pub(super) fn settle(events: &mut [Coded], world: &World) {
     for event in events {
         let Heard { sources, targets } = std::mem::take(&mut event.heard);
         event.sources = most(&sources, world);
-        let targets = most(&targets, world);
-        event.targets =
-            targets.into_iter().filter(|t| !shares(std::slice::from_ref(t), &event.sources, world)).collect();
+        // Whoever acts is not acted on, whatever one report may say.
+        let acted_on = |(parts, weight): (Vec<role::Part>, u32)| {
+            let others = parts.into_iter().filter(|t| !shares(std::slice::from_ref(t), &event.sources, world));
+            (others.collect(), weight)
+        };
+        let targets: Vec<(Vec<role::Part>, u32)> = targets.into_iter().map(acted_on).collect();
+        event.targets = most(&targets, world);
         if event.targets.is_empty() && event.type_ == EventType::Strike {
             event.targets.extend(state_hit(event, world));
         }
@@ -88,6 +100,7 @@ fn same(before: &Coded, event: &Coded, world: &World) -> bool {
         && before.type_ == event.type_
         && times(before, event)
         && (before.label != Label::MissileLaunch || real(before.status.status) == real(event.status.status))
+        && !(event.type_ == EventType::Threat && alone_or_together(before, event))
         && !reciprocal(before, event, world)
         && !named_apart(&before.facts, &event.facts)
         && !certainly_others(before, event, world)
@@ -106,6 +119,11 @@ fn times(before: &Coded, event: &Coded) -> bool {
         (None, Some(_)) => !event.historical || event.sentence <= before.sentence + 1,
         (_, None) => true,
     }
+}
+
+/// What several say together is another threat than the one that one of them makes.
+const fn alone_or_together(before: &Coded, event: &Coded) -> bool {
+    (before.sources.len() == 1 && event.sources.len() > 1) || (before.sources.len() > 1 && event.sources.len() == 1)
 }
 
 /// The one who acts in one is acted on in the other: blow and counterblow.
@@ -162,7 +180,7 @@ fn join(before: &mut Coded, event: Coded) {
 }
 
 /// Some code stands in both lists.
-fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
+pub(super) fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
     let code = |part: &role::Part| role::code(part.actor, world);
     a.iter().any(|x| b.iter().any(|y| code(x) == code(y)))
 }

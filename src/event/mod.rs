@@ -20,6 +20,8 @@ pub mod fact;
 
 pub mod merge;
 
+pub mod counterpart;
+
 pub mod codes;
 
 use std::ops::Range;
@@ -32,10 +34,11 @@ use crate::{
     extract::{
         Findings, Mention,
         actor::{Mark, Party, parties},
+        antecedent::Before,
     },
     text::{Sentence, Span, Text},
     world::{
-        ActorIndex, World,
+        World,
         class::Class,
         frames::Frame,
         lang::{Lang, What},
@@ -149,12 +152,12 @@ pub const MOST_EVENTS: usize = 512;
 #[must_use]
 pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, world: &World) -> Coding {
     let reference = article.published.map(|p| p.day);
-    let mut partners: Vec<ActorIndex> = Vec::new();
+    let mut before = Before::default();
     let mut carried: Option<Party> = None;
     let mut events: Vec<Coded> = Vec::new();
     let mut reports: Vec<Report> = Vec::new();
     for (index, (sentence, found)) in text.sentences.iter().zip(findings).enumerate() {
-        let named = parties(sentence, found, lang, world, &partners);
+        let named = parties(sentence, found, lang, world, &before);
         let scene = Scene { index, sentence, findings: found, parties: named, carried: carried.take() };
         for event in frame::events(&scene, lang, world, reference) {
             if events.len() < MOST_EVENTS {
@@ -162,27 +165,13 @@ pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, 
                 merge::add(&mut events, event, world);
             }
         }
-        if let Some(two) = partners_of(&scene.parties, world) {
-            partners = two;
-        }
+        before.learn(&scene.parties, found, world);
         carried = subject_of(&scene).or_else(|| scene.carried.clone().filter(|_| sentence.span.field == Field::Body));
     }
     merge::settle(&mut events, world);
+    counterpart::complete(&mut events, world);
     when::complete(&mut events, text, findings, reference);
     Coding { events, reports }
-}
-
-/// The last expression of a sentence that names two or more different actors as partners.
-fn partners_of(parties: &[Party], world: &World) -> Option<Vec<ActorIndex>> {
-    let distinct = |party: &Party| {
-        let mut codes: Vec<&str> =
-            party.actors.iter().filter_map(|a| world.actor(*a)).map(|a| a.code.as_str()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        codes.len() == 2
-    };
-    let last = parties.iter().rfind(|p| distinct(p))?;
-    Some(last.actors.clone())
 }
 
 /// The first actor of a sentence that can be its subject.

@@ -7,6 +7,8 @@ pub mod aside;
 
 pub mod actor;
 
+pub mod antecedent;
+
 pub mod person;
 
 pub mod date;

@@ -32,7 +32,7 @@ macro_rules! classes {
 
 classes! {
     Act {
-        Accuse = "accuse", Aid = "aid", Build = "build", Cancel = "cancel", Cooperate = "cooperate", Defend = "defend",
+        Accuse = "accuse", Acquire = "acquire", Aid = "aid", Build = "build", Cancel = "cancel", Cooperate = "cooperate", Defend = "defend",
         Deploy = "deploy", Deter = "deter", Exercise = "exercise", Fall = "fall", Fly = "fly", Intercept = "intercept",
         Join = "join", Launch = "launch", Meet = "meet", Pledge = "pledge", Prepare = "prepare", Retaliate = "retaliate",
         Sign = "sign", Sail = "sail", Strike = "strike", TestLaunch = "test_launch", Threaten = "threaten",
@@ -55,9 +55,9 @@ classes! {
     }
     Part {
         About = "about", Against = "against", Agent = "agent", Between = "between", Conjunction = "conjunction", Direction = "direction",
-        FromPlace = "from_place", InPlace = "in_place", NonState = "nonstate", OtherSide = "other_side", OneSide = "one_side",
-        OverPlace = "over_place", PlaceCue = "place_cue", Protected = "protected", ToRecipient = "to_recipient",
-        Tied = "tied", Title = "title", WithPartner = "with_partner",
+        Former = "former", FromPlace = "from_place", InPlace = "in_place", Latter = "latter", NonState = "nonstate", OtherSide = "other_side", OneSide = "one_side",
+        OverPlace = "over_place", OwnState = "own_state", PlaceCue = "place_cue", Protected = "protected", ToRecipient = "to_recipient",
+        ThatGroup = "that_group", ThreeSides = "three_sides", Tied = "tied", Title = "title", WithPartner = "with_partner",
     }
 }
 

@@ -124,12 +124,20 @@ pub enum Roles {
     Speaker,
     /// The subject gives; the recipient is the target.
     Donor,
+    /// The subject gets it; whose weapons they are gives it.
+    Buyer,
     /// The subject defends against what another launched.
     Defender,
     /// The subject acts, on nobody.
     Subject,
     /// Whose asset it is shows it; the one warned is the target.
     Shower,
+    /// The subject goes; whose soil or side it leaves is the target.
+    Leaver,
+    /// Whose base it is; on whose soil it stands is the target.
+    Guest,
+    /// Who strengthens an alliance; the ally that one of them speaks of is the target.
+    Allies,
 }
 
 impl Need {

@@ -181,6 +181,8 @@ fn states(files: &Files) -> Result<Vec<Actor>, LoadError> {
                 kind: Kind::Country,
                 code: code.to_owned(),
                 name: row.need(1, "name")?.to_owned(),
+                observer: false,
+                host: None,
             })
         })
         .collect()
@@ -193,14 +195,17 @@ fn organisations(files: &Files) -> Result<Vec<Actor>, LoadError> {
             Ok(Actor {
                 id: row.need(0, "id")?.to_owned(),
                 kind: match row.need(1, "kind")? {
-                    "organisation" => Kind::Organisation,
+                    "organisation" | "observer" => Kind::Organisation,
                     "armed_group" => Kind::ArmedGroup,
                     other => {
-                        return Err(row.error(format!("kind {other:?} is neither organisation nor armed_group")));
+                        let kinds = "organisation, observer or armed_group";
+                        return Err(row.error(format!("kind {other:?} is none of {kinds}")));
                     }
                 },
                 code: row.need(2, "code")?.to_owned(),
                 name: row.need(3, "name")?.to_owned(),
+                observer: row.get(1) == "observer",
+                host: Some(row.get(5)).filter(|state| !state.is_empty()).map(str::to_owned),
             })
         })
         .collect()

@@ -98,6 +98,10 @@ pub struct Actor {
     pub code: String,
     /// English name.
     pub name: String,
+    /// Reports, judges or helps, and takes no part in what events tell.
+    pub observer: bool,
+    /// The state on whose soil it stands, where its name says so.
+    pub host: Option<String>,
 }
 
 /// Somewhere something can happen.

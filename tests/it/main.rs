@@ -43,6 +43,8 @@ mod quantities;
 
 mod factuality;
 
+mod roles;
+
 mod train;
 
 mod worker;

@@ -173,7 +173,8 @@ fn plain(board: &Board<'_>, start: usize) -> Option<(usize, Span)> {
         if word.mark || word.number || ends_name(board, at) || (count >= 2 && is_verb_like(board, at)) {
             break;
         }
-        if !given && ((count == 0 && is_verb_like(board, at)) || is_common(board, at, count)) {
+        let verb = count == 0 && is_verb_like(board, at) && !heads_delegation(board, at);
+        if !given && (verb || is_common(board, at, count)) {
             return None;
         }
         count += 1;
@@ -186,6 +187,13 @@ fn plain(board: &Board<'_>, start: usize) -> Option<(usize, Span)> {
     let whole = count >= 2 && !board.lang.titles.is(&last.folded, OfficePart::Particle);
     // A first word with the article is an adjective of the office, or a rank that no table has.
     (whole && !has_article(board, start)).then(|| (at, first.span.to(last.span)))
+}
+
+/// "… the minister NAME the delegation of …": between a title and the delegation that its holder leads stands a name.
+fn heads_delegation(board: &Board<'_>, at: usize) -> bool {
+    let sides = board.mentions.iter().filter(|m| m.what == What::Word(Class::OneSide));
+    sides.clone().any(|m| m.words.start > at + 1 && m.words.start <= at + MOST_WORDS)
+        && delegation(board, at + 2).is_some()
 }
 
 /// A first word of a name that begins like one joined by "and" has at most so many letters.
