@@ -55,7 +55,7 @@ type Named = BTreeMap<(String, String), Vec<String>>;
 /// All generated tables.
 pub(super) fn tables(sources: &Sources) -> Result<(Vec<Table>, Report), Defect> {
     let mut report = Report::default();
-    let cities = selected(sources);
+    let cities: Vec<&City> = sources.cities.iter().collect();
     let seas: Vec<&Sea> = sources.seas.iter().filter(|sea| sources.sea_points.get(&sea.id) != Some(&None)).collect();
     let mut tables = vec![world_states(sources), world_places(&cities, sources), world_seas(&seas, sources)];
     for (code, words) in &sources.languages {
@@ -72,17 +72,18 @@ pub(super) fn tables(sources: &Sources) -> Result<(Vec<Table>, Report), Defect> 
     Ok((tables, report))
 }
 
-/// The cities that are large enough for their country, the capitals, and those that our own tables name.
-fn selected(sources: &Sources) -> Vec<&City> {
+/// The cities that are smaller than their country's threshold, are no capitals, and are not named by our own tables.
+fn small(sources: &Sources) -> BTreeSet<&str> {
     let capitals = sources.capitals.iter().map(|capital| capital.city.as_str());
     let own = sources.languages.values().flat_map(|words| &words.places).map(|row| row.id.as_str());
-    let always: BTreeSet<&str> = capitals.chain(own).collect();
-    let least = |city: &City| sources.selection.get(&city.country).or_else(|| sources.selection.get("*")).copied();
-    sources
-        .cities
-        .iter()
-        .filter(|city| always.contains(city.id.as_str()) || least(city).is_some_and(|least| city.population >= least))
-        .collect()
+    let never: BTreeSet<&str> = capitals.chain(own).collect();
+    let small = |city: &&City| city.population < threshold(city, sources) && !never.contains(city.id.as_str());
+    sources.cities.iter().filter(small).map(|city| city.id.as_str()).collect()
+}
+
+/// From how many inhabitants on the name of a city of that country stands for it without a cue.
+fn threshold(city: &City, sources: &Sources) -> u64 {
+    sources.selection.get(&city.country).or_else(|| sources.selection.get("*")).copied().unwrap_or_default()
 }
 
 /// The English name: ours, else the shortest that CLDR calls a variant of its own, else the name in the source of codes.
@@ -230,7 +231,7 @@ struct Candidate<'a> {
     forms: Vec<String>,
     guarded: bool,
     /// Lower goes first where several places have one name.
-    rank: (bool, u64, u64),
+    rank: (bool, bool, u64, u64),
 }
 
 fn place_names(
@@ -259,11 +260,12 @@ fn place_names(
         }
     }
     let state_names: BTreeSet<String> = states.values().flatten().map(fold).collect();
+    let small = small(sources);
     let mut candidates = Vec::new();
     for sea in seas {
         let Some(label) = sea.labels.get(lang) else { continue };
         match words.language.sea(label) {
-            Ok(forms) => candidates.push(Candidate { id: &sea.id, forms, guarded: false, rank: (false, 0, 0) }),
+            Ok(forms) => candidates.push(Candidate { id: &sea.id, forms, guarded: false, rank: (false, false, 0, 0) }),
             Err(why) => refuse(report, why),
         }
     }
@@ -276,11 +278,18 @@ fn place_names(
                 continue;
             }
         };
+        let small = small.contains(city.id.as_str());
+        if small {
+            let family = sources.family_names.contains(&city.country) && !label.contains(' ');
+            let why = if family { Some(Refusal::FamilyName) } else { words.language.refuses_small(&label) };
+            if let Some(why) = why {
+                refuse(report, why);
+                continue;
+            }
+        }
         let capital = sources.capitals.iter().any(|capital| capital.city == city.id);
-        let least =
-            sources.selection.get(&city.country).or_else(|| sources.selection.get("*")).copied().unwrap_or_default();
-        let rank = (!capital, least, u64::MAX - city.population);
-        let guarded = words.language.is_short(&label);
+        let rank = (small, !capital, threshold(city, sources), u64::MAX - city.population);
+        let guarded = small || words.language.is_short(&label);
         candidates.push(Candidate { id: &city.id, forms: words.language.spellings(label), guarded, rank });
     }
     candidates.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.id.cmp(b.id)));

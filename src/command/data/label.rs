@@ -22,6 +22,8 @@ pub(super) struct Language {
     least: usize,
     /// Labels with fewer letters are guarded.
     guard_below: usize,
+    /// Labels of small places with fewer letters are refused, the others guarded; without it all of them are refused.
+    small_least: Option<usize>,
     /// Whether a form without diacritics is added.
     #[serde(default)]
     plain: bool,
@@ -57,6 +59,10 @@ pub(super) enum Refusal {
     WrongScript,
     /// It has too few letters.
     TooShort,
+    /// It names a place so small that its name would be taken for other things more often.
+    SmallPlace,
+    /// It is the one word that also names families.
+    FamilyName,
     /// It names a water and does not say so.
     NoSeaWord,
     /// It is the name of a state.
@@ -73,6 +79,8 @@ impl Refusal {
         match self {
             Self::WrongScript => "wrong script",
             Self::TooShort => "too short",
+            Self::FamilyName => "small place that is called like a family",
+            Self::SmallPlace => "small place",
             Self::NoSeaWord => "no word for a water",
             Self::StateName => "name of a state",
             Self::Duplicate => "name of a larger or nearer place",
@@ -103,6 +111,15 @@ impl Language {
     /// Whether the label is so short that it needs a cue.
     pub(super) fn is_short(&self, label: &str) -> bool {
         letters(label) < self.guard_below
+    }
+
+    /// Why the label of a place below its country's threshold is not taken.
+    pub(super) fn refuses_small(&self, label: &str) -> Option<Refusal> {
+        match self.small_least {
+            Some(least) if letters(label) >= least => None,
+            Some(_) => Some(Refusal::TooShort),
+            None => Some(Refusal::SmallPlace),
+        }
     }
 
     /// What two labels have in common that count as the same.
@@ -177,6 +194,14 @@ mod tests {
         check("en", "Ḩajjah", Ok("Ḩajjah"));
         check("en", "서울", Err(Refusal::WrongScript));
         check("ko", "빈", Err(Refusal::TooShort));
+    }
+
+    #[test]
+    fn names_of_small_places_are_longer_or_left_out() {
+        assert_eq!(language("ar").refuses_small("ينبع"), None);
+        assert_eq!(language("ar").refuses_small("بلد"), Some(Refusal::TooShort));
+        assert_eq!(language("ko").refuses_small("나라"), Some(Refusal::TooShort));
+        assert_eq!(language("en").refuses_small("Reading"), Some(Refusal::SmallPlace));
     }
 
     #[test]

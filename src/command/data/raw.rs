@@ -33,8 +33,10 @@ pub(super) struct Sources {
     /// Waters whose middle we know better, and (`None`) those that are left out.
     pub(super) sea_points: BTreeMap<String, Option<(f64, f64)>>,
     pub(super) capitals: Vec<Capital>,
-    /// Least population by country; `*` for the others.
+    /// From how many inhabitants on a place is no small one, by country; `*` for the others.
     pub(super) selection: BTreeMap<String, u64>,
+    /// Countries whose small places are called like families: a name of one word is more often a person's.
+    pub(super) family_names: BTreeSet<String>,
     /// What each language has, by its code.
     pub(super) languages: BTreeMap<String, Words>,
 }
@@ -130,6 +132,7 @@ impl Sources {
             sea_points: sea_points(&folder)?,
             capitals: capitals(&folder)?,
             selection: selection(&folder)?,
+            family_names: family_names(&folder)?,
             languages: BTreeMap::new(),
             states,
         };
@@ -432,6 +435,18 @@ fn capitals(folder: &Folder<'_>) -> Result<Vec<Capital>, Defect> {
 
 fn selection(folder: &Folder<'_>) -> Result<BTreeMap<String, u64>, Defect> {
     folder.rows("own/selection.tsv")?.iter().map(|row| Ok((row.get(0).to_owned(), row.number(1)?))).collect()
+}
+
+fn family_names(folder: &Folder<'_>) -> Result<BTreeSet<String>, Defect> {
+    let mut countries = BTreeSet::new();
+    for row in folder.rows("own/selection.tsv")? {
+        match row.get(2) {
+            "" => {}
+            "families" => _ = countries.insert(row.get(0).to_owned()),
+            other => return Err(row.defect(format_args!("{other:?} is not families"))),
+        }
+    }
+    Ok(countries)
 }
 
 #[derive(Deserialize)]
