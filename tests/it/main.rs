@@ -29,6 +29,8 @@ mod languages;
 
 mod golden;
 
+mod gold;
+
 mod reference;
 
 mod likeness;
@@ -42,5 +44,7 @@ mod dates;
 mod quantities;
 
 mod factuality;
+
+mod train;
 
 mod worker;
