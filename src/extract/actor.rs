@@ -23,7 +23,7 @@ use crate::{
 /// "city", or where its state is named in the same sentence by a name that is no common word.
 pub fn guard(mentions: &mut Vec<Mention>, world: &World) {
     let sure: Vec<&str> =
-        mentions.iter().filter(|m| m.reading != Reading::Guarded).filter_map(|m| state(m, world)).collect();
+        mentions.iter().filter(|m| m.reading != Reading::Guarded).filter_map(|m| state(m.what, world)).collect();
     let cues: Vec<usize> =
         mentions.iter().filter(|m| matches!(m.what, What::Word(Class::PlaceCue))).map(|m| m.words.end).collect();
     // Where the tables have the same word as a common one, only a cue makes it a name.
@@ -33,7 +33,7 @@ pub fn guard(mentions: &mut Vec<Mention>, world: &World) {
         .map(|m| {
             m.reading != Reading::Guarded
                 || cues.contains(&m.words.start)
-                || (!common(m) && state(m, world).is_some_and(|state| sure.contains(&state)))
+                || (!common(m) && state(m.what, world).is_some_and(|state| sure.contains(&state)))
         })
         .collect();
     let mut keep = keep.into_iter();
@@ -41,8 +41,8 @@ pub fn guard(mentions: &mut Vec<Mention>, world: &World) {
 }
 
 /// The state that an actor acts for or a place lies in.
-fn state<'a>(mention: &Mention, world: &'a World) -> Option<&'a str> {
-    match mention.what {
+pub(super) fn state(what: What, world: &World) -> Option<&str> {
+    match what {
         What::Actor(index) => world.actor(index).map(|a| a.code.as_str()),
         What::Place(index) => world.place(index).and_then(|p| p.country.as_deref()),
         _ => None,

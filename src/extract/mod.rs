@@ -20,7 +20,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::{
-    text::{Sentence, Span, Text, affix::Piece},
+    text::{Sentence, Span, Text, Word, affix::Piece},
     world::{
         World,
         class::{Class, Features, Group},
@@ -82,7 +82,7 @@ pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) ->
         .sentences
         .iter()
         .map(|sentence| {
-            let mut mentions = mentions(sentence, lang);
+            let mut mentions = mentions(sentence, lang, world);
             let mut persons = person::part(&mut mentions);
             actor::guard(&mut mentions, world);
             for words in around.next(sentence, &mentions) {
@@ -166,14 +166,61 @@ struct Match {
 const MOST_STEPS: usize = 256;
 
 /// All mentions of a sentence: at each start the entries that the trie holds, then the shorter inside the longer left out.
-fn mentions(sentence: &Sentence, lang: &Lang) -> Vec<Mention> {
+fn mentions(sentence: &Sentence, lang: &Lang, world: &World) -> Vec<Mention> {
     let mut found: Vec<Match> = Vec::with_capacity(2 * sentence.words.len());
     for (at, word) in sentence.words.iter().enumerate() {
         for piece in &word.parts.pieces {
             follow(sentence, at, *piece, lang, &mut found);
         }
     }
+    let doubtful = |m: &Match| {
+        matches!(m.entry.reading, Reading::Guarded | Reading::Cued)
+            && matches!(m.entry.what, What::Actor(_) | What::Place(_))
+    };
+    if found.iter().any(doubtful) {
+        let keep: Vec<bool> = found.iter().map(|m| !doubtful(m) || supported(m, &found, sentence, world)).collect();
+        let mut keep = keep.into_iter();
+        found.retain(|_| keep.next().unwrap_or(true));
+    }
     settle(found)
+}
+
+/// At most so many words stand between a name that needs its state and that state: "in the north of".
+const STATE_BEHIND: usize = 4;
+
+/// Whether a guarded or cued name may count, so that what cannot count swallows nothing. A guarded one may where its
+/// state is named; [`actor::guard`] looks closer. A cued one stands directly behind a word such as "city", or directly
+/// before the name of its state ("X, France", "X in northern France"). Where the language has capitals it has one, and
+/// the cue has none: "the city of X", not "the X city police" nor "X County Police".
+fn supported(name: &Match, found: &[Match], sentence: &Sentence, world: &World) -> bool {
+    let words = |range: &Range<usize>| sentence.words.get(range.clone()).unwrap_or_default();
+    let cased = |w: &&Word| w.folded.starts_with(char::is_lowercase);
+    let loose = name.entry.reading == Reading::Guarded;
+    if !loose && words(&name.words).first().filter(cased).is_some_and(|w| !w.capital) {
+        return false;
+    }
+    let state = actor::state(name.entry.what, world);
+    // A capital before it makes it a person's: "Angela X of Italy".
+    let before = name.words.start.checked_sub(1).filter(|at| *at > 0);
+    let person = before.and_then(|at| sentence.words.get(at)).is_some_and(|w| w.capital);
+    let beside = |other: &Match| {
+        let gap = name.words.end..other.words.start;
+        !person
+            && name.words.end <= other.words.start
+            && gap.len() < STATE_BEHIND
+            && !words(&gap).iter().any(|w| w.mark && !matches!(w.folded.as_str(), "," | "،" | "("))
+    };
+    found.iter().any(|other| match other.entry.what {
+        What::Word(Class::PlaceCue) => {
+            other.words.end == name.words.start && (loose || words(&other.words).last().is_none_or(|w| !w.capital))
+        }
+        What::Actor(_) | What::Place(_) => {
+            !matches!(other.entry.reading, Reading::Guarded | Reading::Cued)
+                && (loose || (matches!(other.entry.what, What::Actor(_)) && beside(other)))
+                && actor::state(other.entry.what, world) == state
+        }
+        _ => false,
+    })
 }
 
 /// Walks the trie from one piece on.

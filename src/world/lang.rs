@@ -295,6 +295,9 @@ pub enum Reading {
     Metonym,
     /// A name that is also a common word: counts only beside a cue.
     Guarded,
+    /// A name that is nearly always something else: counts only directly behind a word such as "city", or directly
+    /// before the name of its state.
+    Cued,
     /// Counts only if the text writes it in capitals.
     Uppercase,
     /// No name.

@@ -236,6 +236,11 @@ fn places(files: &Files) -> Result<Vec<Place>, LoadError> {
                 lon: number(4, "lon")?,
                 population: row.get(5).parse().ok(),
                 name: row.need(6, "name")?.to_owned(),
+                disputed: match row.get(7) {
+                    "" => false,
+                    "disputed" => true,
+                    other => return Err(row.error(format!("{other:?} is not disputed"))),
+                },
             });
         }
     }
@@ -833,6 +838,7 @@ impl Tables<'_> {
                 "adjective" => (Reading::Adjective, Hosts::ADJECTIVE, "adjective"),
                 "metonym" => (Reading::Metonym, Hosts::NAME, "-"),
                 "guarded" => (Reading::Guarded, Hosts::NAME, "-"),
+                "cued" => (Reading::Cued, Hosts::NAME, "-"),
                 "uppercase" => (Reading::Uppercase, Hosts::NAME, "-"),
                 other => return Err(row.error(format!("unknown reading {other:?}"))),
             };

@@ -121,6 +121,9 @@ pub struct Place {
     pub population: Option<u64>,
     /// English name.
     pub name: String,
+    /// Who is acted on there, or acts from there, cannot be told from where it lies: its country is not the state that
+    /// holds it, or several claim it.
+    pub disputed: bool,
 }
 
 /// Something that can be launched, or that launches.
@@ -315,10 +318,11 @@ impl World {
         self.places.get(index.0 as usize)
     }
 
-    /// The state that a place lies in.
+    /// The state that what happens at a place happens to; none for a disputed place.
     #[must_use]
     pub fn state_of(&self, index: PlaceIndex) -> Option<ActorIndex> {
-        self.actor_of_code(self.place(index)?.country.as_deref()?)
+        let place = self.place(index).filter(|place| !place.disputed)?;
+        self.actor_of_code(place.country.as_deref()?)
     }
 
     /// The weapon at an index.

@@ -13,6 +13,8 @@ mod cli;
 
 mod data;
 
+mod places;
+
 mod tidy;
 
 mod decode;
