@@ -12,7 +12,7 @@ use crate::{
     classify::{self, Judged, weigh::View},
     enriched::{
         ActorRef, ArticleOut, Coverage, Enriched, Entity, Event, EventActor, EventPlace, EventTime, Evidence, Field,
-        Kind, LabelOut, LangOut, MentionOut, Note, NoteCode, PlacePrecision, Role, SchemaName, Score,
+        Kind, LabelOut, LangOut, MentionOut, Note, NoteCode, PlacePrecision, PublishedBasis, Role, SchemaName, Score,
     },
     event::{self, Coded, codes, place::Site, role::Part},
     extract::{
@@ -56,8 +56,11 @@ pub fn enrich(article: &Article, world: &World, most_events: usize) -> Enriched 
     };
     out.article.coverage = Coverage::Full;
     let text = text::read(article, lang);
-    let findings = extract::find(&text, lang, world, article.published.map(|p| p.day));
-    let coding = event::code(article, &text, &findings, lang, world);
+    let (findings, reference) = extract::find_dated(&text, lang, world, article.published.map(|p| p.day));
+    if article.published.is_none() && reference.is_some() {
+        out.article.published_basis = Some(PublishedBasis::Text);
+    }
+    let coding = event::code(&text, &findings, lang, world, reference);
     let view =
         View { text: &text, findings: &findings, reports: &coding.reports, lang, reader: lang.reader.as_ref(), world };
     let labels = classify::labels(view);

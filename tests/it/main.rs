@@ -41,6 +41,8 @@ mod dates;
 
 mod quantities;
 
+mod launch;
+
 mod factuality;
 
 mod train;
