@@ -162,11 +162,15 @@ fn single(pieces: &[quantity::piece::Piece], mentions: &[Mention], world: &World
             .iter()
             .any(|m| m.words.contains(&word) && matches!(m.what, What::Word(class) if groups.contains(&class.group())))
     };
-    // "A missile strike" is no missile, "a missile fired at" and "a missile hit" are.
+    // "A missile strike", "a missile cruiser" are no missile, "a missile fired at" and "a missile hit" are.
     let heads = |word: usize| {
         let verb = Features::PAST.and(Features::PARTICIPLE).and(Features::PASSIVE);
         mentions.iter().any(|m| {
-            let noun = matches!(m.what, What::Word(class) if matches!(class.group(), Group::Act | Group::Noun));
+            let noun = match m.what {
+                What::Word(class) => matches!(class.group(), Group::Act | Group::Noun),
+                What::Weapon(index) => world.weapon(index).is_some_and(|w| w.role != WeaponRole::Projectile),
+                _ => false,
+            };
             m.words.contains(&word) && noun && !m.features.any(verb)
         })
     };

@@ -17,7 +17,7 @@ use crate::{
         WeaponRole, World,
         class::{Class, Features, Group},
         frames::{Frame, Roles},
-        lang::What,
+        lang::{What, WordOrder},
         slots::{Quality, Unit},
     },
 };
@@ -200,7 +200,11 @@ fn told(scene: &Scene<'_>, weapon: &Mention, world: &World, found: &mut Found) -
         let counter = matches!(q.unit, Some(Unit::Round | Unit::Piece));
         // The counter may be the first word of the weapon: "a thousand rockets" where "rocket" is a round too.
         let inside = q.words.start < weapon.words.start && weapon.words.contains(&(q.words.end.saturating_sub(1)));
-        let before = q.words.end <= weapon.words.start
+        // "Eight others by a missile": a preposition on the weapon parts it from the number.
+        let prefixed = Features::INSTRUMENT.and(Features::DATIVE).and(Features::LIKE).and(Features::AND);
+        let parted = scene.order != WordOrder::Sov && weapon.features.any(prefixed);
+        let before = !parted
+            && q.words.end <= weapon.words.start
             && q.words.end + COUNT_BEFORE >= weapon.words.start
             && plain(q.words.end..weapon.words.start)
             || inside;
