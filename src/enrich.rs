@@ -56,8 +56,9 @@ pub fn enrich(article: &Article, world: &World, most_events: usize) -> Enriched 
     };
     out.article.coverage = Coverage::Full;
     let text = text::read(article, lang);
-    let findings = extract::find(&text, lang, world, article.published.map(|p| p.day));
-    let coding = event::code(article, &text, &findings, lang, world);
+    let reference = article.published.map(|p| p.day);
+    let findings = extract::find(&text, lang, world, reference);
+    let coding = event::code(&text, &findings, lang, world, reference);
     let view =
         View { text: &text, findings: &findings, reports: &coding.reports, lang, reader: lang.reader.as_ref(), world };
     let labels = classify::labels(view);

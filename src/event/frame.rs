@@ -10,7 +10,7 @@ use super::{
     when::{self, When},
 };
 use crate::{
-    enriched::{EventType, Kind, Label},
+    enriched::{EventType, Kind, Label, Status},
     extract::{
         Mention,
         actor::{Mark, Party},
@@ -20,7 +20,7 @@ use crate::{
         World,
         class::{Class, Features},
         frames::{Frame, Need, Reach},
-        lang::{Lang, What, WordOrder},
+        lang::{Lang, Reading, What, WordOrder},
     },
 };
 
@@ -141,6 +141,7 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
             };
             scene.parties.iter().any(|p| (aimed(p.mark) || to(p)) && clause(p.words.start))
                 || aimed_at_something(scene, act, lang)
+                || aimed_abroad(scene, act, lang, world)
                 || scene
                     .findings
                     .mentions
@@ -188,6 +189,34 @@ fn aimed_at_something(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
         })
 }
 
+/// "fired missiles at Israel": the word before the name may say where, too; a state does not fire at its own land, and
+/// seldom stands on another's. Where a mark on the word says the same of many things, nothing is taken from it.
+fn aimed_abroad(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> bool {
+    let state = |what: What| match what {
+        What::Place(index) => {
+            let land = world.place(index).is_some_and(|p| !matches!(p.kind, Kind::Sea | Kind::Strait));
+            land.then(|| world.state_of(index)).flatten()
+        }
+        What::Actor(index) => world.actor(index).is_some_and(|a| a.kind == Kind::Country).then_some(index),
+        _ => None,
+    };
+    let clause = scene.findings.clause(act.words.start);
+    let aimed: Vec<&str> = scene
+        .findings
+        .mentions
+        .iter()
+        .filter(|m| m.words.start >= act.words.end && scene.findings.clause(m.words.start) == clause)
+        .filter(|m| m.reading != Reading::Adjective)
+        .filter(|m| scene.findings.of_class(Class::Against).any(|word| word.words.end == m.words.start))
+        .filter_map(|m| role::code(state(m.what)?, world))
+        .collect();
+    lang.order != WordOrder::Sov && !aimed.is_empty() && {
+        let subjects = role::subject(scene, act, lang, world);
+        let codes: Vec<&str> = subjects.iter().filter_map(|p| role::code(p.actor, world)).collect();
+        !codes.is_empty() && aimed.iter().any(|state| !codes.contains(state))
+    }
+}
+
 fn build(
     scene: &Scene<'_>,
     act: &Mention,
@@ -197,9 +226,12 @@ fn build(
     reference: Option<Date>,
 ) -> Vec<Coded> {
     let parts = role::parts(scene, act, frame, lang, world);
-    let dates = when::stated(scene, act);
+    let mut dates = when::stated(scene, act, lang);
     let told = status::Told { parts: &parts, days: dates.first().map(|w| w.days), reference };
     let verdict = status::of(scene, act, frame, told, lang, world);
+    if verdict.status == Status::Planned {
+        dates.iter_mut().for_each(|date| date.look_ahead(reference));
+    }
     let clause = scene.findings.clause(act.words.start);
     let subordinate = scene.findings.subordinate.get(clause).copied().unwrap_or(false) && !reported(scene, clause);
     let one = |time: Option<When>, trigger: Span| {
@@ -210,8 +242,10 @@ fn build(
             type_: frame.type_,
             status: verdict.clone(),
             sentence: scene.index,
+            last: scene.index,
             subordinate,
             historical,
+            fell: act.what == What::Word(Class::Fall),
             trigger,
             rule: frame.id.clone(),
             sources: parts.sources.clone(),
@@ -220,7 +254,7 @@ fn build(
             attributed: if verdict.speaker.is_empty() { parts.attributed.clone() } else { verdict.speaker.clone() },
             time,
             places: place::of(scene, act, frame, world),
-            facts: fact::of(scene, act, frame, world, verdict.status),
+            facts: fact::of(scene, act, frame, &parts, verdict.status, world),
             confidence: frame.confidence,
         }
     };

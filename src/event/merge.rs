@@ -32,9 +32,23 @@ pub(super) fn add(events: &mut Vec<Coded>, mut event: Coded, world: &World) {
     let weight = weight(&event);
     event.heard.sources.push((event.sources.clone(), weight));
     event.heard.targets.push((event.targets.clone(), weight));
-    match events.iter_mut().find(|before| same(before, &event, world)) {
+    let of_type = events.iter().position(|before| before.type_ == event.type_ && same(before, &event, world));
+    let at = of_type.or_else(|| events.iter().position(|before| same(before, &event, world)));
+    match at.and_then(|at| events.get_mut(at)) {
         Some(before) => join(before, event),
         None => events.push(event),
+    }
+}
+
+/// Sentences behind a launch that may tell of its flight.
+const FLIGHT_REACH: usize = 4;
+
+/// Adds what a sentence tells of a flight to the launch that was told last, if it was told as the news shortly before.
+pub(super) fn add_flight(events: &mut [Coded], flight: fact::Found, sentence: usize) {
+    let last = events.iter_mut().filter(|e| e.label == Label::MissileLaunch).max_by_key(|e| e.last);
+    let Some(launch) = last else { return };
+    if real(launch.status.status) && !launch.historical && launch.last + FLIGHT_REACH >= sentence {
+        launch.facts.fill(flight);
     }
 }
 
@@ -97,13 +111,28 @@ fn most(heard: &[(Vec<role::Part>, u32)], world: &World) -> Vec<role::Part> {
 /// Whether two reports can be of one happening.
 fn same(before: &Coded, event: &Coded, world: &World) -> bool {
     before.label == event.label
-        && before.type_ == event.type_
+        && (before.type_ == event.type_ || open_type(before, event))
         && times(before, event)
         && (before.label != Label::MissileLaunch || real(before.status.status) == real(event.status.status))
         && !(event.type_ == EventType::Threat && alone_or_together(before, event))
         && !reciprocal(before, event, world)
         && !named_apart(&before.facts, &event.facts)
         && !certainly_others(before, event, world)
+}
+
+/// Launches whose types do not speak against one happening: one report does not say what it was, both tell of one weapon
+/// ("hit by a rocket fired from"), or the second only tells where the first came down.
+fn open_type(before: &Coded, event: &Coded) -> bool {
+    let launches =
+        before.label == Label::MissileLaunch && ![before.type_, event.type_].contains(&EventType::Interception);
+    let failed = |e: &Coded| e.status.status == Status::Failed;
+    let untold = [before.type_, event.type_].contains(&EventType::Unspecified) && failed(before) == failed(event);
+    let one = before.sentence == event.sentence && before.facts.shares_weapon(&event.facts);
+    let came_down = event.fell
+        && before.type_ == EventType::Test
+        && event.sentence <= before.last + FLIGHT_REACH
+        && event.places.iter().all(|p| p.role != PlaceRole::Impact);
+    launches && (untold || one || came_down)
 }
 
 /// A launch that is planned, threatened, denied or called off is never the one that happened.
@@ -162,6 +191,12 @@ fn join(before: &mut Coded, event: Coded) {
     if before.time.is_none() {
         before.time = event.time;
     }
+    let one = before.sentence == event.sentence && before.facts.shares_weapon(&event.facts);
+    if before.type_ == EventType::Unspecified || (one && event.type_ == EventType::Strike) {
+        before.type_ = event.type_;
+        before.rule.clone_from(&event.rule);
+    }
+    before.last = before.last.max(event.sentence);
     before.heard.sources.extend(event.heard.sources);
     before.heard.targets.extend(event.heard.targets);
     if before.sources.is_empty() {

@@ -29,7 +29,6 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::{
-    article::Article,
     enriched::{EventType, Field, Label, Status},
     extract::{
         Findings, Mention,
@@ -41,7 +40,7 @@ use crate::{
         World,
         class::Class,
         frames::Frame,
-        lang::{Lang, What},
+        lang::{Lang, What, WordOrder},
     },
 };
 
@@ -58,6 +57,8 @@ pub struct Scene<'a> {
     pub parties: Vec<Party>,
     /// The subject of the sentence before, for sentences that name none.
     pub carried: Option<Party>,
+    /// Where its language puts its words.
+    pub order: WordOrder,
 }
 
 /// An event as the core codes it; [`crate::enrich`] writes it out.
@@ -71,10 +72,14 @@ pub struct Coded {
     pub status: status::Verdict,
     /// The sentence it stands in.
     pub sentence: usize,
+    /// The last sentence that reports it.
+    pub last: usize,
     /// Its clause is subordinate, or told as background.
     pub subordinate: bool,
     /// Told as past background.
     pub historical: bool,
+    /// Told by where the weapon came down, not by its launch.
+    pub fell: bool,
     /// The words that report it.
     pub trigger: Span,
     /// The frame that fits.
@@ -150,27 +155,32 @@ pub const MOST_EVENTS: usize = 512;
 
 /// Codes all events of a text, at most [`MOST_EVENTS`].
 #[must_use]
-pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, world: &World) -> Coding {
-    let reference = article.published.map(|p| p.day);
+pub fn code(text: &Text, findings: &[Findings], lang: &Lang, world: &World, reference: Option<Date>) -> Coding {
     let mut before = Before::default();
     let mut carried: Option<Party> = None;
     let mut events: Vec<Coded> = Vec::new();
     let mut reports: Vec<Report> = Vec::new();
     for (index, (sentence, found)) in text.sentences.iter().zip(findings).enumerate() {
         let named = parties(sentence, found, lang, world, &before);
-        let scene = Scene { index, sentence, findings: found, parties: named, carried: carried.take() };
+        let scene =
+            Scene { index, sentence, findings: found, parties: named, carried: carried.take(), order: lang.order };
+        let mut launch = false;
         for event in frame::events(&scene, lang, world, reference) {
+            launch |= event.label == Label::MissileLaunch;
             if events.len() < MOST_EVENTS {
                 reports.push(Report::of(&event));
                 merge::add(&mut events, event, world);
             }
+        }
+        if !launch && let Some(flight) = fact::launch::of_flight(&scene, world) {
+            merge::add_flight(&mut events, flight, index);
         }
         before.learn(&scene.parties, found, world);
         carried = subject_of(&scene).or_else(|| scene.carried.clone().filter(|_| sentence.span.field == Field::Body));
     }
     merge::settle(&mut events, world);
     counterpart::complete(&mut events, world);
-    when::complete(&mut events, text, findings, reference);
+    when::complete(&mut events, text, findings, lang, reference);
     Coding { events, reports }
 }
 

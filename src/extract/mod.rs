@@ -22,9 +22,10 @@ use jiff::civil::Date;
 use crate::{
     text::{Sentence, Span, Text, Word, affix::Piece},
     world::{
-        World,
+        WeaponRole, World,
         class::{Class, Features, Group},
         lang::{Entry, Lang, Node, Reading, What, WordOrder},
+        slots::Slot,
     },
 };
 
@@ -92,7 +93,7 @@ pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) ->
             }
             names.push(persons);
             let (clauses, subordinate) = clauses(sentence, &mentions, lang);
-            let (dates, quantities) = numbers(sentence, lang, (&mentions, &clauses), reference);
+            let (dates, quantities) = numbers(sentence, lang, (&mut mentions, &clauses), world, reference);
             Findings { mentions, persons: Vec::new(), clauses, subordinate, dates, quantities }
         })
         .collect();
@@ -100,11 +101,13 @@ pub fn find(text: &Text, lang: &Lang, world: &World, reference: Option<Date>) ->
     findings
 }
 
-/// Dates and quantities of a sentence. Words of a name ("Hwasong-17") count nothing.
+/// Dates and quantities of a sentence; weapons with an article that says "one" are told to be one. Words of a name
+/// ("Hwasong-17") count nothing.
 fn numbers(
     sentence: &Sentence,
     lang: &Lang,
-    (mentions, clauses): (&[Mention], &[usize]),
+    (mentions, clauses): (&mut [Mention], &[usize]),
+    world: &World,
     reference: Option<Date>,
 ) -> (Vec<date::DateMention>, Vec<quantity::QuantityMention>) {
     let words: Vec<quantity::piece::Word<'_>> = sentence
@@ -113,6 +116,12 @@ fn numbers(
         .map(|w| quantity::piece::Word { text: &w.folded, glued: w.glued, stems: &w.parts.stems })
         .collect();
     let pieces = quantity::piece::pieces(&words, &lang.slots);
+    for at in single(&pieces, mentions, world) {
+        if let Some(mention) = mentions.get_mut(at) {
+            mention.features = mention.features.and(Features::SINGULAR);
+        }
+    }
+    let mentions = &*mentions;
     let tense = |word: usize| tense(mentions, clauses, word, lang.order);
     let dates = date::dates(&pieces, reference, tense, &lang.slots);
     let named = |range: &Range<usize>| {
@@ -127,6 +136,60 @@ fn numbers(
     let mut quantities = quantity::quantities(&pieces, &taken, &lang.slots);
     quantities.retain(|q| !named(&q.words));
     (dates, quantities)
+}
+
+/// Words that may stand between an article and the weapon that it belongs to.
+const ARTICLE_REACH: usize = 4;
+
+/// The weapons that an article tells to be one: "a new ballistic missile", "the missile", not "a missile strike". What
+/// is launched only; behind a word that knows its noun already only kinds of weapons, since names tell no plural.
+fn single(pieces: &[quantity::piece::Piece], mentions: &[Mention], world: &World) -> Vec<usize> {
+    let of_words = |word: usize, groups: &[Group]| {
+        mentions
+            .iter()
+            .any(|m| m.words.contains(&word) && matches!(m.what, What::Word(class) if groups.contains(&class.group())))
+    };
+    // "A missile strike", "a missile cruiser" are no missile, "a missile fired at" and "a missile hit" are.
+    let heads = |word: usize| {
+        let verb = Features::PAST.and(Features::PARTICIPLE).and(Features::PASSIVE);
+        mentions.iter().any(|m| {
+            let noun = match m.what {
+                What::Word(class) => matches!(class.group(), Group::Act | Group::Noun),
+                What::Weapon(index) => world.weapon(index).is_some_and(|w| w.role != WeaponRole::Projectile),
+                _ => false,
+            };
+            m.words.contains(&word) && noun && !m.features.any(verb)
+        })
+    };
+    let article = |m: &Mention, kind: bool| {
+        let end = pieces.iter().position(|p| p.words.start >= m.words.start)?;
+        let before = pieces.get(end.saturating_sub(ARTICLE_REACH)..end)?.iter().rev();
+        for piece in before {
+            if piece.is(Slot::Indefinite) {
+                return Some(());
+            }
+            if piece.is(Slot::Definite) {
+                return kind.then_some(());
+            }
+            let word = piece.text.chars().all(|c| c.is_alphanumeric() || c == '-');
+            if !word || piece.digits.is_some() || of_words(piece.words.start, &[Group::Act, Group::Cue, Group::Part]) {
+                return None;
+            }
+        }
+        None
+    };
+    let weapon = |m: &Mention| match m.what {
+        What::Weapon(index) => world.weapon(index).filter(|w| w.role == WeaponRole::Projectile),
+        _ => None,
+    };
+    let number = Features::PLURAL.and(Features::DUAL).and(Features::SINGULAR);
+    mentions
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| !m.features.any(number) && !heads(m.words.end))
+        .filter(|(_, m)| weapon(m).is_some_and(|w| article(m, w.name.is_none()).is_some()))
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// Whether the clause of a word tells of what is to come: it has a mark of the future and none of the past. Where it

@@ -331,6 +331,14 @@ impl World {
         self.weapons.get(index.0 as usize)
     }
 
+    /// All that the tables know of what someone fires are rockets, two kinds or more.
+    #[must_use]
+    pub fn has_rockets_only(&self, owner: &str) -> bool {
+        let fired = |w: &&Weapon| w.role == WeaponRole::Projectile && w.owner.as_deref() == Some(owner);
+        let classes: Vec<WeaponClass> = self.weapons.iter().filter(fired).filter_map(|w| w.class).collect();
+        classes.len() > 1 && classes.iter().all(|class| *class == WeaponClass::Rocket)
+    }
+
     /// The instrument at an index.
     #[must_use]
     pub fn instrument(&self, index: InstrumentIndex) -> Option<&Instrument> {

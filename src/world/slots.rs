@@ -18,6 +18,8 @@ pub enum Slot {
     Weekday(i8),
     /// `relative_day:-1`: yesterday.
     RelativeDay(i32),
+    /// `day_from:-1`: "the day before", counted from the day named before it.
+    DayFrom(i32),
     /// `relative:month:-1`: one word for "last month".
     Relative(Calendar, i32),
     /// `unit:week`
@@ -116,6 +118,20 @@ pub enum Slot {
     Vague,
     /// `designation`: the number behind it is a name.
     Designation,
+    /// `designation_after`: the digits that it is joined to are a name.
+    DesignationAfter,
+    /// `per_hour`: in front of a length, makes it a speed.
+    PerHour,
+    /// `joined`: may be written in one with the digits behind it and tells nothing of them.
+    Joined,
+    /// `indefinite`: what it stands before is one thing.
+    Indefinite,
+    /// `definite`: what it stands before is known already; if it is no plural, it is one thing.
+    Definite,
+    /// `stamp`: the date beside it is when the page was written or changed.
+    Stamp,
+    /// `zone`: the zone of a clock.
+    Zone,
     /// `approx_before:atleast`
     ApproxBefore(Approx),
     /// `approx_after:atleast`
@@ -246,8 +262,10 @@ impl Unit {
 pub enum Quality {
     /// Height above the ground.
     Altitude,
-    /// Distance flown, or range.
+    /// Distance flown.
     Distance,
+    /// How far something can fly, or lies away: no flight.
+    Reach,
 }
 
 /// The words of one language that dates and quantities are made of.
@@ -328,6 +346,7 @@ impl Slot {
             "month_guarded" => Self::GuardedMonth(first?.parse().ok()?),
             "hijri_month" => Self::HijriMonth(first?.parse().ok()?),
             "weekday" => Self::Weekday(first?.parse().ok()?),
+            "day_from" => Self::DayFrom(first?.parse().ok()?),
             "relative_day" => Self::RelativeDay(first?.parse().ok()?),
             "relative" => Self::Relative(calendar(first?)?, second?.parse().ok()?),
             "unit" => Self::Period(calendar(first?)?),
@@ -354,6 +373,7 @@ impl Slot {
             "quality" => match first? {
                 "altitude" => Self::Quality(Quality::Altitude),
                 "distance" => Self::Quality(Quality::Distance),
+                "reach" => Self::Quality(Quality::Reach),
                 _ => return None,
             },
             _ => return plain(name).or_else(|| unit(name).map(Self::Measure)),
@@ -396,6 +416,13 @@ fn plain(name: &str) -> Option<Slot> {
         "tens_after_units" => Slot::TensAfterUnits,
         "vague" => Slot::Vague,
         "designation" => Slot::Designation,
+        "designation_after" => Slot::DesignationAfter,
+        "per_hour" => Slot::PerHour,
+        "joined" => Slot::Joined,
+        "indefinite" => Slot::Indefinite,
+        "definite" => Slot::Definite,
+        "stamp" => Slot::Stamp,
+        "zone" => Slot::Zone,
         _ => return None,
     })
 }

@@ -43,6 +43,8 @@ mod dates;
 
 mod quantities;
 
+mod launch;
+
 mod factuality;
 
 mod roles;

@@ -282,7 +282,7 @@ impl Reader<'_> {
         let era =
             next.and_then(|p| p.find(|s| matches!(s, Slot::Hijri | Slot::Gregorian | Slot::BeforeChrist).then_some(s)));
         let counts = next.is_some_and(|p| {
-            p.measure().is_some() && !p.is(Slot::YearUnit) && era.is_none()
+            p.measure().is_some() && !p.article && !p.is(Slot::YearUnit) && era.is_none()
                 || p.slots.iter().any(|s| matches!(s, Slot::Scale(_) | Slot::ScaleAfter(_)))
         });
         if counts && !noun || era == Some(Slot::BeforeChrist) || self.ends_name(digits) {
