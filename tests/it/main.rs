@@ -27,6 +27,8 @@ mod languages;
 
 mod golden;
 
+mod gold;
+
 mod reference;
 
 mod likeness;
@@ -40,5 +42,7 @@ mod dates;
 mod quantities;
 
 mod factuality;
+
+mod train;
 
 mod worker;
