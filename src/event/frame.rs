@@ -6,18 +6,18 @@
 use jiff::civil::Date;
 
 use super::{
-    Coded, Scene, acts, fact, place, role, status,
+    Coded, Scene, acts, fact, object, place, role, status,
     when::{self, When},
 };
 use crate::{
-    enriched::{EventType, Kind, Label, Status},
+    enriched::{EventType, Field, Kind, Label, Status},
     extract::{
         Mention,
         actor::{Mark, Party},
     },
     text::Span,
     world::{
-        World,
+        WeaponRole, World,
         class::{Class, Features},
         frames::{Frame, Need, Reach},
         lang::{Lang, Reading, What, WordOrder},
@@ -38,6 +38,7 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
             || called_off(scene, act)
             || only_possible(scene, act, lang)
             || forbidden(scene, act, lang)
+            || heading(scene, act)
         {
             continue;
         }
@@ -46,7 +47,7 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
                 .filter(|frame| frame.label == label)
                 .find(|frame| fits(scene, act, frame, lang, world));
             if let Some(frame) = fitting {
-                found.extend(build(scene, act, frame, lang, world, reference));
+                take(&mut found, build(scene, act, frame, lang, world, reference), world);
             }
         }
     }
@@ -55,7 +56,23 @@ pub fn events(scene: &Scene<'_>, lang: &Lang, world: &World, reference: Option<D
     if done {
         found.retain(|e| e.type_ != EventType::Statement);
     }
+    // The forces that are shown to deter are no posture besides.
+    if found.iter().any(|e| e.type_ == EventType::ShowOfForce) {
+        found.retain(|e| e.type_ != EventType::Posture);
+    }
     found
+}
+
+/// A verb of several classes ("sent") is one act under a label: what the frame that stands first says of it.
+fn take(found: &mut Vec<Coded>, events: Vec<Coded>, world: &World) {
+    let place = |e: &Coded| world.frames.iter().position(|frame| frame.id == e.rule);
+    let Some(first) = events.first() else { return };
+    let same = |e: &Coded| e.label == first.label && e.trigger == first.trigger;
+    if found.iter().any(|e| same(e) && place(e) <= place(first)) {
+        return;
+    }
+    found.retain(|e| !same(e));
+    found.extend(events);
 }
 
 /// An anniversary of something is no event of its own.
@@ -68,6 +85,15 @@ fn forbidden(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
     matches!(act.what, What::Word(Class::Launch | Class::TestLaunch)) && status::forbidden(scene, act, lang)
 }
 
+/// "Missile tests "There are signs that …": a noun that stands before a quotation like a headline reports nothing itself.
+fn heading(scene: &Scene<'_>, act: &Mention) -> bool {
+    let quote = |at: usize| scene.sentence.words.get(at).is_some_and(|w| w.mark && w.folded.contains(['"', '«', '“']));
+    act.words.start == 0
+        && scene.sentence.span.field == Field::Body
+        && is_nominal(scene, act)
+        && (act.words.end..act.words.end + 2).any(quote)
+}
+
 /// "designed to intercept", "capable of hitting", "a site for launching": tells what a thing is for, not what was done.
 fn only_possible(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
     let done_with_weapons = matches!(
@@ -78,7 +104,11 @@ fn only_possible(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
         WordOrder::Vso | WordOrder::Svo => super::cue_before(scene, Class::Capability, act, 3).is_some(),
         WordOrder::Sov => scene.findings.of_class(Class::Capability).any(|m| m.words.start == act.words.end),
     };
-    done_with_weapons && told
+    // "firing rockets is a right": the act as such.
+    let reach = |m: &Mention| act.words.end + if m.words.len() > 1 { 6 } else { 2 };
+    let named = |m: &Mention| m.words.start >= act.words.end && m.words.start <= reach(m);
+    let option = || is_nominal(scene, act) && scene.findings.of_class(Class::Option).any(named);
+    done_with_weapons && (told || option())
 }
 
 /// What is called off is told by the word that calls it off, as a rift or as negated.
@@ -124,7 +154,9 @@ fn reaches(scene: &Scene<'_>, act: &Mention, reach: Reach, other: &std::ops::Ran
 
 fn fits(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world: &World) -> bool {
     let there = |need: &Need| has(scene, act, frame, *need, lang, world);
-    frame.with.iter().all(|alternatives| alternatives.iter().any(there)) && !frame.without.iter().any(there)
+    frame.with.iter().all(|alternatives| alternatives.iter().any(there))
+        && !frame.without.iter().any(there)
+        && (frame.object.is_empty() || object::has(scene, act, &frame.object, lang, world))
 }
 
 fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang, world: &World) -> bool {
@@ -142,6 +174,7 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
             scene.parties.iter().any(|p| (aimed(p.mark) || to(p)) && clause(p.words.start))
                 || aimed_at_something(scene, act, lang)
                 || aimed_abroad(scene, act, lang, world)
+                || thrown_at(scene, act, lang, world)
                 || scene
                     .findings
                     .mentions
@@ -159,13 +192,32 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
                 .filter_map(|p| world.actor(p.actor))
                 .any(|a| a.kind == wanted || (wanted == Kind::Country && a.kind == Kind::Organisation))
         }
+        // A missile between which and the blow a launch stands is what that launch launches.
+        Need::Weapon(_) | Need::WeaponClass(_) if matches!(act.what, What::Word(Class::Strike | Class::Attack)) => {
+            scene.findings.mentions.iter().any(|m| {
+                m.words != act.words
+                    && is(&need, m.what, world)
+                    && reaches(scene, act, frame.reach, &m.words)
+                    && !launched_by_another(scene, act, m)
+            })
+        }
         // The act itself, or a word that it swallows, does not support it.
         _ => scene
             .findings
             .mentions
             .iter()
-            .any(|m| m.words != act.words && is(&need, m.what, world) && reaches(scene, act, frame.reach, &m.words)),
+            .any(|m| m.span != act.span && is(&need, m.what, world) && reaches(scene, act, frame.reach, &m.words)),
     }
+}
+
+/// A launch stands between a blow and a weapon.
+fn launched_by_another(scene: &Scene<'_>, act: &Mention, weapon: &Mention) -> bool {
+    let between = act.span.end.min(weapon.span.end)..act.span.start.max(weapon.span.start);
+    scene.findings.mentions.iter().any(|m| {
+        matches!(m.what, What::Word(Class::Launch | Class::TestLaunch))
+            && m.span.start >= between.start
+            && m.span.end <= between.end
+    })
 }
 
 /// "fired missiles at a house": behind the act stands a word that says at what, and behind it no name, day or number.
@@ -217,6 +269,25 @@ fn aimed_abroad(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) ->
     }
 }
 
+/// "missiles at Haifa": where the verb stands before its object, "at" directly behind what is launched says at what.
+fn thrown_at(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> bool {
+    let found = &scene.findings;
+    let thrown = |m: &&Mention| {
+        is(&Need::Weapon(WeaponRole::Projectile), m.what, world)
+            && m.words.start >= act.words.end
+            && found.clause(m.words.start) == found.clause(act.words.start)
+    };
+    let somewhere = |at: usize| {
+        found.mentions.iter().any(|m| {
+            (at..at + 2).contains(&m.words.start) && (is(&Need::Land, m.what, world) || is(&Need::Actor, m.what, world))
+        })
+    };
+    lang.order == WordOrder::Svo
+        && found.mentions.iter().filter(thrown).any(|missile| {
+            found.of_class(Class::Against).any(|at| at.words.start == missile.words.end && somewhere(at.words.end))
+        })
+}
+
 fn build(
     scene: &Scene<'_>,
     act: &Mention,
@@ -248,6 +319,7 @@ fn build(
             fell: act.what == What::Word(Class::Fall),
             trigger,
             rule: frame.id.clone(),
+            vague: frame.vague,
             sources: parts.sources.clone(),
             targets: parts.targets.clone(),
             heard: super::merge::Heard::hint(&parts.other),
@@ -284,6 +356,15 @@ fn reported(scene: &Scene<'_>, clause: usize) -> bool {
 /// Whether the act is told as a noun. A form that may be both ("launch") is a verb directly behind an actor.
 #[must_use]
 pub fn is_nominal(scene: &Scene<'_>, act: &Mention) -> bool {
+    // One written form may be both ("cooperated", "cooperation"): a verb only where who does it follows.
+    if act.features.any(Features::NOMINAL) && act.features.any(Features::PAST) && !act.features.any(Features::PASSIVE) {
+        return !scene.parties.iter().any(|p| {
+            p.words.start >= act.words.end
+                && p.words.start < act.words.end + 2
+                && matches!(p.mark, Mark::Bare | Mark::Subject)
+                && !p.adjective
+        });
+    }
     let finite = Features::PAST.and(Features::FUTURE).and(Features::PASSIVE);
     if act.features.any(finite) {
         return false;

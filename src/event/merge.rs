@@ -34,6 +34,7 @@ pub(super) fn add(events: &mut Vec<Coded>, mut event: Coded, world: &World) {
     event.heard.targets.push((event.targets.clone(), weight));
     let of_type = events.iter().position(|before| before.type_ == event.type_ && same(before, &event, world));
     let at = of_type.or_else(|| events.iter().position(|before| same(before, &event, world)));
+    let at = at.or_else(|| events.iter().position(|before| one_launch(before, &event, world)));
     match at.and_then(|at| events.get_mut(at)) {
         Some(before) => join(before, event),
         None => events.push(event),
@@ -117,6 +118,20 @@ fn same(before: &Coded, event: &Coded, world: &World) -> bool {
         && !(event.type_ == EventType::Threat && alone_or_together(before, event))
         && !reciprocal(before, event, world)
         && !named_apart(&before.facts, &event.facts)
+        && (before.label == Label::MissileLaunch || !certainly_others(before, event, world))
+}
+
+/// Whether one of two launches is told without its kind and can be the other: "fired missiles" after "struck the city with
+/// missiles" is no test.
+fn one_launch(before: &Coded, event: &Coded, world: &World) -> bool {
+    let kind = |e: &Coded| e.label == Label::MissileLaunch && e.type_ != EventType::Interception;
+    kind(before)
+        && kind(event)
+        && (before.vague || event.vague)
+        && times(before, event)
+        && real(before.status.status) == real(event.status.status)
+        && !reciprocal(before, event, world)
+        && !named_apart(&before.facts, &event.facts)
         && !certainly_others(before, event, world)
 }
 
@@ -173,13 +188,24 @@ fn certainly_others(before: &Coded, event: &Coded, world: &World) -> bool {
 
 /// What one report has and the other lacks.
 fn join(before: &mut Coded, event: Coded) {
+    let surer = !event.vague || before.type_ == EventType::Unspecified;
+    if before.vague && surer {
+        if before.type_ != event.type_ {
+            before.type_ = event.type_;
+            before.trigger = event.trigger;
+            before.rule.clone_from(&event.rule);
+        }
+        before.vague = event.vague;
+    }
     let reminder = before.subordinate || before.historical;
     let news = !event.subordinate && !event.historical;
     if reminder && news {
         // The first was a reminder of what the text reports only now.
         before.status = event.status.clone();
-        before.trigger = event.trigger;
-        before.rule.clone_from(&event.rule);
+        if before.vague || !event.vague {
+            before.trigger = event.trigger;
+            before.rule.clone_from(&event.rule);
+        }
         before.historical = false;
         before.subordinate = false;
     } else if event.status.status == Status::Denied

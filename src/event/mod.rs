@@ -10,6 +10,8 @@ pub mod role;
 
 pub mod scope;
 
+pub mod object;
+
 pub mod status;
 
 pub mod when;
@@ -84,6 +86,8 @@ pub struct Coded {
     pub trigger: Span,
     /// The frame that fits.
     pub rule: String,
+    /// The frame only guesses the type.
+    pub vague: bool,
     /// Those who act.
     pub sources: Vec<role::Part>,
     /// Those acted on.

@@ -48,10 +48,11 @@ classes! {
     Cue {
         Allegation = "allegation", AnyOf = "any_of", Ban = "ban", Begin = "begin", Capability = "capability", Call = "call",
         ClauseBreak = "clause_break", Complement = "complement", Condemn = "condemn", Condition = "condition",
-        Denial = "denial", Detect = "detect", Failure = "failure", Future = "future", Given = "given",
+        Denial = "denial", Detect = "detect", During = "during", Failure = "failure", Future = "future", Given = "given",
         Historical = "historical", Inability = "inability", Links = "links", Negation = "negation",
-        NonEvent = "non_event", Ongoing = "ongoing", Perform = "perform", Plan = "plan",
+        NonEvent = "non_event", Ongoing = "ongoing", Option = "option", Perform = "perform", Plan = "plan",
         Possibility = "possibility", Purpose = "purpose", Question = "question", Report = "report", Repeat = "repeat", Success = "success", Stop = "stop",
+        Upcoming = "upcoming", Warn = "warn",
     }
     Part {
         About = "about", Against = "against", Agent = "agent", Between = "between", Conjunction = "conjunction", Direction = "direction",

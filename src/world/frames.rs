@@ -21,6 +21,8 @@ pub struct Frame {
     pub act: Vec<Need>,
     /// All of these must stand in reach, each in one of its alternatives.
     pub with: Vec<Vec<Need>>,
+    /// One of these must be what the act is done to, however far the frame looks; empty where that does not matter.
+    pub object: Vec<Need>,
     /// None of these may stand in reach.
     pub without: Vec<Need>,
     /// How far `with` and `without` look.
@@ -33,6 +35,8 @@ pub struct Frame {
     pub as_noun: Option<Status>,
     /// The same, where a verb tells it as of now.
     pub as_present: Option<Status>,
+    /// Its type is no more than a guess: another report of the same happening knows better.
+    pub vague: bool,
     /// Degree of belief in hundredths where nothing speaks against it.
     pub confidence: u8,
 }

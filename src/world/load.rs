@@ -444,6 +444,8 @@ struct FrameRow {
     #[serde(default)]
     with: Vec<String>,
     #[serde(default)]
+    object: Vec<String>,
+    #[serde(default)]
     without: Vec<String>,
     reach: Reach,
     roles: Roles,
@@ -453,6 +455,8 @@ struct FrameRow {
     as_noun: Option<Status>,
     #[serde(default)]
     as_present: Option<Status>,
+    #[serde(default)]
+    vague: bool,
     confidence: u8,
 }
 
@@ -475,6 +479,7 @@ fn frames(files: &Files) -> Result<Vec<Frame>, LoadError> {
             Ok(Frame {
                 act: needs(&row.act.join("|"))?,
                 with: row.with.iter().map(|alternatives| needs(alternatives)).collect::<Result<_, _>>()?,
+                object: if row.object.is_empty() { Vec::new() } else { needs(&row.object.join("|"))? },
                 without: if row.without.is_empty() { Vec::new() } else { needs(&row.without.join("|"))? },
                 id: row.id,
                 label: row.label,
@@ -484,6 +489,7 @@ fn frames(files: &Files) -> Result<Vec<Frame>, LoadError> {
                 status: row.status,
                 as_noun: row.as_noun,
                 as_present: row.as_present,
+                vague: row.vague,
                 confidence: row.confidence,
             })
         })
