@@ -31,12 +31,16 @@ pub struct Lang {
     pub order: WordOrder,
     /// One token may hold several entries one after another.
     pub compounds: bool,
+    /// Words are written with spaces between them.
+    pub spaces: bool,
     /// Letters that count as the same.
     pub fold: Fold,
     /// What is written joined to a word but is not the word.
     pub affixes: Vec<Affix>,
     /// Marks that end a clause.
     pub clause_marks: Vec<char>,
+    /// What a word ends with behind which such a mark ends a clause; behind any word if there are none.
+    pub clause_ends: Vec<String>,
     /// Words after which a full stop ends nothing.
     pub abbreviations: Vec<String>,
     /// Everything that can be found in a text.
@@ -73,7 +77,7 @@ impl Script {
             }
             '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7AF}' => Some(Self::Hangul),
             '\u{3040}'..='\u{30FF}' => Some(Self::Kana),
-            '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => Some(Self::Han),
+            '\u{3005}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => Some(Self::Han),
             '\u{0400}'..='\u{052F}' => Some(Self::Cyrillic),
             '\u{0590}'..='\u{05FF}' if c.is_alphabetic() => Some(Self::Hebrew),
             'a'..='z' | 'A'..='Z' | '\u{00C0}'..='\u{024F}' => Some(Self::Latin),

@@ -21,7 +21,7 @@ use super::{
     frames::{Frame, Need, Reach, Roles, class_of, kind_of, role_of},
     lang::{Affix, Entry, Hosts, Lang, Lexicon, Reading, Script, Side, TitleWords, What, WordOrder},
     slots::{Slot, Tables as SlotTables},
-    words::words,
+    words::{runs, words},
 };
 use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Label, Status};
 
@@ -513,6 +513,8 @@ struct LangFile {
     order: WordOrder,
     #[serde(default)]
     compounds: bool,
+    #[serde(default = "yes")]
+    spaces: bool,
     fold: FoldRow,
     #[serde(default)]
     affix: Vec<AffixRow>,
@@ -520,6 +522,10 @@ struct LangFile {
     clause: ClauseRow,
     #[serde(default)]
     sentence: SentenceRow,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 #[derive(Deserialize, Default)]
@@ -589,6 +595,8 @@ struct ClauseRow {
     #[serde(default)]
     before: String,
     punctuation: String,
+    #[serde(default)]
+    behind: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -638,7 +646,8 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
     }
     // Longest first, so that what is removed is the longest that fits; then by spelling, for the same order everywhere.
     affixes.sort_by(|a, b| b.form.len().cmp(&a.form.len()).then_with(|| a.form.cmp(&b.form)));
-    let mut tables = Tables { files, code, fold: &fold, paradigms: &paradigms, lexicon: Lexicon::default() };
+    let mut tables =
+        Tables { files, code, fold: &fold, paradigms: &paradigms, spaces: file.spaces, lexicon: Lexicon::default() };
     tables.names("states.tsv", &|id| ids.actors.get(id).map(|i| What::Actor(*i)))?;
     tables.names("actors.tsv", &|id| ids.actors.get(id).map(|i| What::Actor(*i)))?;
     tables.names("places.tsv", &|id| ids.places.get(id).map(|i| What::Place(*i)))?;
@@ -674,8 +683,10 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
         noun_ends: file.noun_ends.iter().map(|end| fold.fold(end)).collect(),
         order: file.order,
         compounds: file.compounds,
+        spaces: file.spaces,
         affixes,
         clause_marks: file.clause.punctuation.chars().collect(),
+        clause_ends: file.clause.behind.iter().map(|end| fold.fold(end)).collect(),
         abbreviations: file.sentence.abbreviations.iter().map(|word| fold.fold(word)).collect(),
         fold,
         lexicon,
@@ -770,6 +781,7 @@ struct Tables<'a> {
     code: &'a str,
     fold: &'a Fold,
     paradigms: &'a BTreeMap<String, Paradigm>,
+    spaces: bool,
     lexicon: Lexicon,
 }
 
@@ -836,7 +848,7 @@ impl Tables<'_> {
             }
             for form in row.need(2, "forms")?.split(';') {
                 let folded = self.fold.fold(form);
-                let base: Vec<&str> = words(&folded).into_iter().filter_map(|range| folded.get(range)).collect();
+                let base = self.words(&folded);
                 if base.is_empty() {
                     return Err(row.error(format!("form {form:?} has no letters")));
                 }
@@ -844,6 +856,12 @@ impl Tables<'_> {
             }
         }
         Ok(titles)
+    }
+
+    /// The words of a folded form, as they are parted in texts.
+    fn words<'f>(&self, folded: &'f str) -> Vec<&'f str> {
+        let ranges = if self.spaces { words(folded) } else { runs(folded) };
+        ranges.into_iter().filter_map(|range| folded.get(range)).collect()
     }
 
     fn forms(&mut self, row: &Row<'_>, paradigm: &str, entry: Entry) -> Result<(), LoadError> {
@@ -861,7 +879,7 @@ impl Tables<'_> {
                 )));
             }
             let folded = self.fold.fold(form);
-            let base: Vec<&str> = words(&folded).into_iter().filter_map(|range| folded.get(range)).collect();
+            let base = self.words(&folded);
             if base.is_empty() {
                 return Err(row.error(format!("form {form:?} has no letters")));
             }
