@@ -202,21 +202,40 @@ mod tests {
     use super::*;
     use crate::world::World;
 
+    fn check(lang: &Lang, text: &str, expected: &str) {
+        let folded = lang.fold.fold(text);
+        let cuts = cuts(&folded, false, lang);
+        let ends = cuts.iter().copied().chain([folded.len()]);
+        let starts = [0].into_iter().chain(cuts.iter().copied());
+        let words: Vec<&str> = starts.zip(ends).filter_map(|(from, to)| folded.get(from..to)).collect();
+        assert_eq!(words.join("|"), expected);
+    }
+
     #[test]
-    fn show() {
+    fn words_of_the_tables_are_cut_out_with_their_affixes() {
         let world = World::load(None).unwrap();
         let lang = world.lang("ja").unwrap();
-        for line in std::fs::read_to_string("/tmp/seg.txt").unwrap().lines() {
-            let mut out = Vec::new();
-            for range in crate::world::words::runs(line) {
-                let word = lang.fold.fold(line.get(range).unwrap());
-                let mut from = 0;
-                for to in cuts(&word, false, lang).into_iter().chain([word.len()]) {
-                    out.push(word.get(from..to).unwrap().to_owned());
-                    from = to;
-                }
-            }
-            println!("{}", out.join("|"));
+        for (text, expected) in [
+            ("北朝鮮が弾道ミサイルを発射したと発表した", "北朝鮮が|弾道ミサイルを|発射したと|発表した"),
+            ("日米韓首脳会談で", "日米韓|首脳会談で"),
+            ("ロシアによるウクライナへの攻撃", "ロシア|による|ウクライナへの|攻撃"),
+            ("厳重に抗議した", "厳重に|抗議した"),
+            // A short name inside another word of its script is none.
+            ("新米を食べる", "新米を|食べる"),
+            ("独自の印象", "独自の|印象"),
+            ("南アジアとイランド", "南アジアと|イランド"),
+            ("", ""),
+        ] {
+            check(lang, text, expected);
         }
+    }
+
+    #[test]
+    fn word_of_units_counts_behind_a_number_only() {
+        let world = World::load(None).unwrap();
+        let lang = world.lang("ja").unwrap();
+        assert_eq!(cuts("発未満", true, lang), ["発".len()]);
+        assert_eq!(cuts("発明品", true, lang), ["発".len()]);
+        assert!(cuts("発明品", false, lang).is_empty());
     }
 }
