@@ -145,7 +145,10 @@ pub fn parties(
             rule,
         };
         match found.last_mut() {
-            Some(last) if same_place(last, &party) || coordinated(last, &party, mention, sentence, findings, world) => {
+            Some(last)
+                if same_place(last, &party)
+                    || coordinated(last, &party, mention, (sentence, findings), lang, world) =>
+            {
                 join(last, party);
             }
             _ => found.push(party),
@@ -227,8 +230,8 @@ fn coordinated(
     last: &Party,
     party: &Party,
     mention: &Mention,
-    sentence: &Sentence,
-    findings: &Findings,
+    (sentence, findings): (&Sentence, &Findings),
+    lang: &Lang,
     world: &World,
 ) -> bool {
     if party.rule.is_some() || last.rule.is_some() || mention.words.start < last.words.end {
@@ -242,7 +245,9 @@ fn coordinated(
         || findings.mentions.iter().any(|m| m.words.end == last.words.end && m.features.any(Features::WITH));
     let link = |at: usize| {
         sentence.words.get(at).is_some_and(|w| {
-            w.mark && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»" | "?" | "!")
+            w.mark
+                && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»" | "?" | "!")
+                && (lang.comma_lists || w.folded != ",")
         }) || findings
             .mentions
             .iter()

@@ -149,6 +149,12 @@ impl Run<'_> {
             }
             let letters = to - at;
             let counted = unit && at == 0 && self.counts;
+            if letters == 1
+                && self.is_solid(at)
+                && (self.is_solid(to) || at.checked_sub(1).is_some_and(|b| self.is_solid(b)))
+            {
+                continue;
+            }
             if last == Last::Unread && !counted && self.is_inside(at, letters, same_before) {
                 continue;
             }

@@ -39,6 +39,8 @@ pub struct Lang {
     pub affixes: Vec<Affix>,
     /// Marks that end a clause.
     pub clause_marks: Vec<char>,
+    /// A comma alone may list two names; where it may not, it stands behind a topic.
+    pub comma_lists: bool,
     /// What a word ends with behind which such a mark ends a clause; behind any word if there are none.
     pub clause_ends: Vec<String>,
     /// Words after which a full stop ends nothing.

@@ -597,6 +597,8 @@ struct ClauseRow {
     punctuation: String,
     #[serde(default)]
     behind: Vec<String>,
+    #[serde(default = "yes")]
+    lists: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -686,6 +688,7 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
         spaces: file.spaces,
         affixes,
         clause_marks: file.clause.punctuation.chars().collect(),
+        comma_lists: file.clause.lists,
         clause_ends: file.clause.behind.iter().map(|end| fold.fold(end)).collect(),
         abbreviations: file.sentence.abbreviations.iter().map(|word| fold.fold(word)).collect(),
         fold,
