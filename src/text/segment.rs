@@ -136,7 +136,8 @@ impl Run<'_> {
             step(at + 1, Last::Unread, UNREAD);
         }
         self.affixes(at, last, step);
-        let longest = self.lang.lexicon.longest_word().max(self.lang.slots.longest_bytes());
+        let from = self.letter(at).map_or(0, |first| self.lang.lexicon.longest_from(first));
+        let longest = from.max(self.lang.slots.longest_bytes());
         let start = self.letters.get(at).map_or(0, |(byte, _)| *byte);
         for to in at + 1..=self.letters.len() {
             let word = self.slice(at, to);

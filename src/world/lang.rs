@@ -268,6 +268,7 @@ impl TitleWords {
 pub struct Lexicon {
     words: HashMap<Box<str>, u32>,
     longest_word: usize,
+    longest_from: HashMap<char, usize>,
     steps: HashMap<(u32, u32), u32>,
     entries: Vec<Vec<Entry>>,
 }
@@ -294,6 +295,10 @@ impl Lexicon {
             let next = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
             let id = *self.words.entry((*word).into()).or_insert(next);
             self.longest_word = self.longest_word.max(word.len());
+            if let Some(first) = word.chars().next() {
+                let longest = self.longest_from.entry(first).or_default();
+                *longest = word.len().max(*longest);
+            }
             let fresh = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
             let to = *self.steps.entry((node, id)).or_insert(fresh);
             if to == fresh {
@@ -318,6 +323,12 @@ impl Lexicon {
     #[must_use]
     pub const fn longest_word(&self) -> usize {
         self.longest_word
+    }
+
+    /// The same, of those that begin with this letter.
+    #[must_use]
+    pub fn longest_from(&self, first: char) -> usize {
+        self.longest_from.get(&first).copied().unwrap_or(0)
     }
 
     /// Where a word leads to.
