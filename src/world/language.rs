@@ -35,8 +35,14 @@ pub fn of(title: &str, body: &str, declared: Option<&str>, world: &World) -> Gue
     let Some((&script, &most)) = letters.iter().max_by_key(|(script, n)| (**n, std::cmp::Reverse(**script))) else {
         return Guess { code: "und".to_owned(), score: Score::from_hundredths(0) };
     };
-    // Japanese is written in Han and Kana together; Korean news keeps some Han.
-    let script = if matches!(script, Script::Han | Script::Kana) && count(Script::Kana) * 10 >= most {
+    // Kana stands in one language only. With Han a little of it tells: a text in Han without it is Chinese. Names and
+    // addresses in Latin letters are long beside it; Korean news keeps some Han.
+    let least = match script {
+        Script::Han | Script::Kana => 30,
+        Script::Latin => 5,
+        _ => 0,
+    };
+    let script = if count(Script::Kana) > 0 && count(Script::Kana) * least >= most {
         Script::Kana
     } else {
         script
