@@ -27,6 +27,8 @@ mod languages;
 
 mod golden;
 
+mod gold;
+
 mod reference;
 
 mod likeness;
