@@ -44,7 +44,7 @@ struct Run<'a> {
     text: &'a str,
     letters: Vec<(usize, char)>,
     lang: &'a Lang,
-    /// A number stands directly before it, so that a word of units may begin it, however short.
+    /// A number stands directly before it, and a word of units begins it: no other word does.
     counts: bool,
 }
 
@@ -69,8 +69,9 @@ pub fn is_run(text: &str) -> bool {
 /// The bytes of a folded run where its words begin, the first left out.
 #[must_use]
 pub fn cuts(text: &str, counts: bool, lang: &Lang) -> Vec<usize> {
-    let run = Run { text, letters: text.char_indices().collect(), lang, counts };
+    let mut run = Run { text, letters: text.char_indices().collect(), lang, counts };
     let length = run.letters.len();
+    run.counts &= (1..=length).take(lang.slots.longest).any(|to| run.is_unit(0, to));
     let mut ways: Vec<[Option<Way>; KINDS]> = vec![[None; KINDS]; length + 1];
     if let Some(first) = ways.first_mut() {
         first[0] = Some(Way { cost: 0, last: Last::Nothing, from: (0, 0) });
@@ -129,10 +130,14 @@ impl Run<'_> {
         self.text.get(byte(from)..byte(to)).unwrap_or_default()
     }
 
+    fn is_unit(&self, from: usize, to: usize) -> bool {
+        !self.lang.slots.forms(self.slice(from, to)).is_empty()
+    }
+
     /// All that may stand next.
     fn steps(&self, at: usize, last: Last, step: &mut impl FnMut(usize, Last, u32)) {
         let same_before = at > 0 && self.alike(at - 1, at);
-        if !(matches!(last, Last::Word { open: false }) && same_before) {
+        if !(matches!(last, Last::Word { open: false }) && same_before) && !(at == 0 && self.counts) {
             step(at + 1, Last::Unread, UNREAD);
         }
         self.affixes(at, last, step);
@@ -144,12 +149,12 @@ impl Run<'_> {
             if self.letters.get(to).map_or(self.text.len(), |(byte, _)| *byte) - start > longest {
                 break;
             }
-            let unit = !self.lang.slots.forms(word).is_empty();
-            if !unit && self.lang.lexicon.word(word).is_none() {
+            let counted = at == 0 && self.counts;
+            let unit = self.is_unit(at, to);
+            if !unit && (counted || self.lang.lexicon.word(word).is_none()) {
                 continue;
             }
             let letters = to - at;
-            let counted = unit && at == 0 && self.counts;
             if letters == 1
                 && self.is_solid(at)
                 && (self.is_solid(to) || at.checked_sub(1).is_some_and(|b| self.is_solid(b)))
@@ -243,6 +248,9 @@ mod tests {
         let lang = world.lang("ja").unwrap();
         assert_eq!(cuts("発未満", true, lang), ["発".len()]);
         assert_eq!(cuts("発明品", true, lang), ["発".len()]);
+        // "on the morning of the 26th", not "of Japan and North Korea".
+        assert_eq!(cuts("日朝", true, lang), ["日".len()]);
+        assert!(cuts("日朝", false, lang).is_empty());
         assert!(cuts("発明品", false, lang).is_empty());
     }
 }

@@ -42,11 +42,7 @@ pub fn of(title: &str, body: &str, declared: Option<&str>, world: &World) -> Gue
         Script::Latin => 5,
         _ => 0,
     };
-    let script = if count(Script::Kana) > 0 && count(Script::Kana) * least >= most {
-        Script::Kana
-    } else {
-        script
-    };
+    let script = if count(Script::Kana) > 0 && count(Script::Kana) * least >= most { Script::Kana } else { script };
     let share = u8::try_from(100 * most / total.max(1)).unwrap_or(100);
     let sure = |code: &str, hundredths: u8| Guess {
         code: code.to_owned(),
