@@ -302,6 +302,7 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
         (Features::TOPIC, Mark::Subject),
         (Features::OBJECT, Mark::Object),
         (Features::GENITIVE, Mark::Genitive),
+        (Features::TOWARD, Mark::Direction),
         (Features::DATIVE, Mark::Recipient),
         (Features::WITH, Mark::Partner),
         (Features::FROM, Mark::From),
