@@ -137,7 +137,9 @@ impl Run<'_> {
     /// All that may stand next.
     fn steps(&self, at: usize, last: Last, step: &mut impl FnMut(usize, Last, u32)) {
         let same_before = at > 0 && self.alike(at - 1, at);
-        if !(matches!(last, Last::Word { open: false }) && same_before) && !(at == 0 && self.counts) {
+        let whole = matches!(last, Last::Word { open: false }) && same_before;
+        let counted = at == 0 && self.counts;
+        if !whole && !counted {
             step(at + 1, Last::Unread, UNREAD);
         }
         self.affixes(at, last, step);
@@ -149,7 +151,6 @@ impl Run<'_> {
             if self.letters.get(to).map_or(self.text.len(), |(byte, _)| *byte) - start > longest {
                 break;
             }
-            let counted = at == 0 && self.counts;
             let unit = self.is_unit(at, to);
             if !unit && (counted || self.lang.lexicon.word(word).is_none()) {
                 continue;
