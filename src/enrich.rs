@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     article::Article,
-    classify::{self, Judged},
+    classify::{self, Judged, weigh::View},
     enriched::{
         ActorRef, ArticleOut, Coverage, Enriched, Entity, Event, EventActor, EventPlace, EventTime, Evidence, Field,
         Kind, LabelOut, LangOut, MentionOut, Note, NoteCode, PlacePrecision, Role, SchemaName, Score,
@@ -57,14 +57,17 @@ pub fn enrich(article: &Article, world: &World, most_events: usize) -> Enriched 
     out.article.coverage = Coverage::Full;
     let text = text::read(article, lang);
     let findings = extract::find(&text, lang, world, article.published.map(|p| p.day));
-    let mut events = event::code(article, &text, &findings, lang, world);
+    let coding = event::code(article, &text, &findings, lang, world);
+    let view =
+        View { text: &text, findings: &findings, reports: &coding.reports, lang, reader: lang.reader.as_ref(), world };
+    let labels = classify::labels(view);
+    let mut events = coding.events;
     if events.len() >= event::MOST_EVENTS {
         out.notes.push(Note {
             code: NoteCode::WorkLimit,
             message: format!("more than {} events; the later ones were not looked at", event::MOST_EVENTS),
         });
     }
-    let labels = classify::labels(&text, &findings, &events);
     events.sort_by_key(|e| (classify::rank(e, &labels), e.trigger));
     if events.len() > most_events {
         out.notes.push(Note {

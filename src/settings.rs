@@ -14,6 +14,7 @@ use std::{
     collections::{BTreeMap, btree_map},
     fmt,
     ops::{Deref, DerefMut},
+    path::Path,
 };
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -23,7 +24,10 @@ pub use self::{
     layers::{Loaded, Origin, SettingsError, Sources},
     show::schema,
 };
-use crate::outcome::TextOut;
+use crate::{
+    outcome::TextOut,
+    world::{LoadError, World},
+};
 
 /// All settings; `config/marsad.toml` says what each does and holds its default.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -39,6 +43,7 @@ pub struct Settings {
     pub limits: Limits,
     pub http: Http,
     pub data: Data,
+    pub classify: Classify,
     pub log: Log,
 }
 
@@ -51,6 +56,16 @@ impl Settings {
     pub fn defaults() -> Self {
         let sources = Sources { file: None, environment: BTreeMap::new(), flags: Vec::new() };
         Loaded::from(&sources).expect("config/marsad.toml fits the types").settings
+    }
+
+    /// The data that they ask for: the overlay that they name, and the second reader only if it is on.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with a file.
+    pub fn world(&self) -> Result<World, LoadError> {
+        let overlay = &self.data.overlay;
+        let world = World::load((!overlay.is_empty()).then(|| Path::new(overlay)))?;
+        Ok(if self.classify.second_reader { world } else { world.without_reader() })
     }
 }
 
@@ -261,6 +276,14 @@ pub struct Http {
 #[allow(missing_docs, reason = "see config/marsad.toml")]
 pub struct Data {
     pub overlay: String,
+}
+
+/// `[classify]`
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "see config/marsad.toml")]
+pub struct Classify {
+    pub second_reader: bool,
 }
 
 /// `[log]`

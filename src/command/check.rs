@@ -8,17 +8,13 @@ mod broker;
 
 mod ready;
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::io::{self, Write};
 
 use super::{Exit, Failure};
 pub(super) use crate::worker::properties::connection;
 use crate::{
     settings::{Loaded, Settings},
     worker::properties,
-    world::World,
 };
 
 #[derive(Debug, clap::Args)]
@@ -51,8 +47,7 @@ pub(crate) fn run(args: Args, loaded: &Loaded) -> Result<Exit, Failure> {
 }
 
 fn data(settings: &Settings) -> Result<String, Failure> {
-    let overlay = &settings.data.overlay;
-    let world = World::load((!overlay.is_empty()).then(|| Path::new(overlay)))?;
+    let world = settings.world()?;
     Ok(format!("version {}, hash {}", world.version.version, world.version.hash))
 }
 

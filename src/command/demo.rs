@@ -20,7 +20,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 use serde_json::Value;
 
 use self::broker::{Broker, Reader};
-use super::{Exit, Failure, check, enrich, produce::Sender};
+use super::{Exit, Failure, check, produce::Sender};
 use crate::{
     article::{self, Article, Raw},
     outcome::Writing,
@@ -53,7 +53,7 @@ impl Args {
 pub(crate) fn run(args: Args, settings: Settings) -> Result<Exit, Failure> {
     let started = Instant::now();
     let settings = own(settings);
-    let world = Arc::new(enrich::world(&settings)?);
+    let world = Arc::new(settings.world()?);
     let samples = samples(&Writing::from(&settings))?;
     let (broker, settings) = Broker::start(settings, args.broker)?;
 

@@ -6,7 +6,7 @@
 
 use std::{
     io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use super::{
@@ -70,7 +70,7 @@ pub(crate) fn run(args: Args, settings: Settings) -> Result<Exit, Failure> {
             format_args!("--published-at {written}: write it as YYYY-MM-DD or 2024-04-02T03:00:00Z").to_string();
         Published::given(written).ok_or_else(|| Failure::usage(reason))
     });
-    let shop = Shop { world: world(&settings)?, writing: Writing::from(&settings), fallback: fallback.transpose()? };
+    let shop = Shop { world: settings.world()?, writing: Writing::from(&settings), fallback: fallback.transpose()? };
     let threads = jobs::threads(args.jobs);
 
     let mut out = BufWriter::new(io::stdout().lock());
@@ -147,10 +147,4 @@ impl Tally {
             bad => Err(Failure::data(format_args!("{bad} of {} could not be read", bad + self.good))),
         }
     }
-}
-
-/// The data, with the overlay that the settings name.
-pub(super) fn world(settings: &Settings) -> Result<World, Failure> {
-    let overlay = Some(Path::new(&settings.data.overlay)).filter(|path| !path.as_os_str().is_empty());
-    Ok(World::load(overlay)?)
 }

@@ -4,15 +4,15 @@
 //! recall and F1 by language and field as a table or JSON, and with `--errors` each miss. Never changes what the core
 //! finds, and never tells of single articles of the held part.
 
-mod gold;
+pub(super) mod gold;
 
 mod names;
 
 mod pairs;
 
-mod score;
+pub(super) mod score;
 
-mod figures;
+pub(super) mod figures;
 
 use std::{
     fs,
@@ -25,7 +25,7 @@ use self::{
     gold::{Item, Part},
     score::Marks,
 };
-use super::{Exit, Failure, enrich::world, jobs, pretty};
+use super::{Exit, Failure, jobs, pretty};
 use crate::{enrich, settings::Settings};
 
 #[derive(Debug, clap::Args)]
@@ -45,6 +45,9 @@ pub(crate) struct Args {
     /// Compare with an earlier run that was written with --json.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    /// Let the rules alone decide labels, as classify.second_reader = false does.
+    #[arg(long)]
+    without_reader: bool,
     /// Threads; 0 means one per core.
     #[arg(long, value_name = "N", default_value_t = 0)]
     jobs: usize,
@@ -58,7 +61,8 @@ pub(crate) fn run(args: &Args, settings: &Settings) -> Result<Exit, Failure> {
     }
     let earlier = args.baseline.as_ref().map(baseline).transpose()?;
     let items = gold::read(&args.files, args.part)?;
-    let world = world(settings)?;
+    let world = settings.world()?;
+    let world = if args.without_reader { world.without_reader() } else { world };
     let marks = jobs::map(&items, jobs::threads(args.jobs), |item| {
         let found = enrich::enrich(&item.article, &world, settings.limits.events);
         score::score(item, &found, &world)
@@ -102,7 +106,7 @@ fn errors(out: &mut impl Write, items: &[Item], marks: &[Marks]) -> io::Result<(
     Ok(())
 }
 
-fn table(out: &mut impl Write, report: &Report, earlier: Option<&Report>) -> io::Result<()> {
+pub(super) fn table(out: &mut impl Write, report: &Report, earlier: Option<&Report>) -> io::Result<()> {
     writeln!(out, "part {}, {} read, data {}", report.part, report.items, report.data_version)?;
     let changes = earlier.map(|before| figures::changes(before, report)).unwrap_or_default();
     let figure = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));

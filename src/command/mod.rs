@@ -29,6 +29,8 @@ mod run;
 
 mod schema;
 
+mod train;
+
 use std::{ffi::OsString, io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -81,6 +83,8 @@ enum Command {
     Enrich(enrich::Args),
     /// Score what the core finds against articles or sentences that were read by people.
     Eval(eval::Args),
+    /// Learn the second reader of labels from articles or sentences that were read by people.
+    Train(train::Args),
     /// Write articles from files into a topic.
     Produce(produce::Args),
     /// Check settings and data, and with --broker all that the worker needs of Kafka.
@@ -104,6 +108,7 @@ impl Command {
             Self::Enrich(args) => args.flags(),
             Self::Demo(_) => demo::Args::flags(),
             Self::Eval(_)
+            | Self::Train(_)
             | Self::Check(_)
             | Self::Config(_)
             | Self::Schema(_)
@@ -147,6 +152,7 @@ fn dispatch(typed: impl Iterator<Item = OsString>) -> Result<Exit, Failure> {
         Command::Demo(args) => demo::run(args, started(load()?)?),
         Command::Enrich(args) => enrich::run(args, started(load()?)?),
         Command::Eval(args) => eval::run(&args, &started(load()?)?),
+        Command::Train(args) => train::run(&args, &started(load()?)?),
         Command::Produce(args) => produce::run(args, started(load()?)?),
         Command::Check(args) => check::run(args, &load()?),
         Command::Config(args) => config::run(args, load),

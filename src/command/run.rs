@@ -3,13 +3,12 @@
 //! In: settings and flags. Out: the exit code that says how the worker ended.
 //! Never does the work itself; [`crate::worker`] does.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use super::{Exit, Failure};
 use crate::{
     settings::Settings,
     worker::{self, Coordinates, RunOptions, Tallies, WorkerError, Writes},
-    world::World,
 };
 
 #[derive(Debug, clap::Args)]
@@ -48,8 +47,7 @@ impl Args {
 }
 
 pub(crate) fn run(args: Args, settings: Settings) -> Result<Exit, Failure> {
-    let overlay = &settings.data.overlay;
-    let world = World::load((!overlay.is_empty()).then(|| Path::new(overlay)))?;
+    let world = settings.world()?;
     hush_panics();
     let options = RunOptions {
         writes: if args.dry { Writes::Nothing } else { Writes::All },

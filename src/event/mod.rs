@@ -28,7 +28,7 @@ use jiff::civil::Date;
 
 use crate::{
     article::Article,
-    enriched::{EventType, Field, Label},
+    enriched::{EventType, Field, Label, Status},
     extract::{
         Findings, Mention,
         actor::{Mark, Party, parties},
@@ -89,21 +89,71 @@ pub struct Coded {
     pub confidence: u8,
 }
 
+/// One sentence's report of a happening; several reports may be one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The sentence it stands in.
+    pub sentence: usize,
+    /// Its theme.
+    pub label: Label,
+    /// Its type.
+    pub type_: EventType,
+    /// Whether it happened.
+    pub status: Status,
+    /// Its clause is subordinate, or told as background.
+    pub subordinate: bool,
+    /// Told as past background.
+    pub historical: bool,
+    /// The words that report it.
+    pub trigger: Span,
+    /// The frame that fits.
+    pub rule: String,
+    /// Degree of belief in hundredths.
+    pub confidence: u8,
+}
+
+impl Report {
+    fn of(event: &Coded) -> Self {
+        Self {
+            sentence: event.sentence,
+            label: event.label,
+            type_: event.type_,
+            status: event.status.status,
+            subordinate: event.subordinate,
+            historical: event.historical,
+            trigger: event.trigger,
+            rule: event.rule.clone(),
+            confidence: event.confidence,
+        }
+    }
+}
+
+/// What a text reports.
+#[derive(Debug, Default)]
+pub struct Coding {
+    /// One for each happening, in the order of the text.
+    pub events: Vec<Coded>,
+    /// One for each sentence that reports one, in the order of the text.
+    pub reports: Vec<Report>,
+}
+
 /// Most events of one article that are told apart; every new one is compared with all before.
 pub const MOST_EVENTS: usize = 512;
 
 /// Codes all events of a text, at most [`MOST_EVENTS`].
 #[must_use]
-pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, world: &World) -> Vec<Coded> {
+pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, world: &World) -> Coding {
     let reference = article.published.map(|p| p.day);
     let mut partners: Vec<ActorIndex> = Vec::new();
     let mut carried: Option<Party> = None;
     let mut events: Vec<Coded> = Vec::new();
+    let mut reports: Vec<Report> = Vec::new();
     for (index, (sentence, found)) in text.sentences.iter().zip(findings).enumerate() {
         let named = parties(sentence, found, lang, world, &partners);
         let scene = Scene { index, sentence, findings: found, parties: named, carried: carried.take() };
         for event in frame::events(&scene, lang, world, reference) {
             if events.len() < MOST_EVENTS {
+                reports.push(Report::of(&event));
                 merge::add(&mut events, event, world);
             }
         }
@@ -114,7 +164,7 @@ pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, 
     }
     merge::settle(&mut events, world);
     when::complete(&mut events, text, findings, reference);
-    events
+    Coding { events, reports }
 }
 
 /// The last expression of a sentence that names two or more different actors as partners.

@@ -4,7 +4,6 @@
 //! Never waits for a thread that hangs: after the deadline the worker has ended, whatever its threads do.
 
 use std::{
-    path::Path,
     sync::{Arc, PoisonError},
     thread,
     time::Duration,
@@ -21,7 +20,6 @@ use super::{
     Ended, Signals, Worker, WorkerError, health,
     watchdog::{Stall, Verdict},
 };
-use crate::world::World;
 
 /// What may be left to do after the drain: giving up partitions, leaving the group.
 const LEAVING: Duration = Duration::from_secs(5);
@@ -94,8 +92,7 @@ fn watch(worker: &Worker, now: Duration, told: &mut Option<Stall>) -> Result<(),
 
 /// Loads the data anew. Records that are being worked on keep the old.
 fn reload(worker: &Worker) {
-    let overlay = &worker.settings.data.overlay;
-    match World::load((!overlay.is_empty()).then(|| Path::new(overlay))) {
+    match worker.settings.world() {
         Ok(world) => {
             tracing::info!(version = world.version.version, hash = world.version.hash, "data loaded anew");
             *worker.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(world);

@@ -9,6 +9,7 @@ use super::{
     ActorIndex, InstrumentIndex, OfficeIndex, OfficePart, PersonIndex, PlaceIndex, WeaponIndex,
     class::{Class, Features},
     fold::Fold,
+    reader::Reader,
     slots::Tables,
 };
 
@@ -51,6 +52,8 @@ pub struct Lang {
     pub titles: TitleWords,
     /// The words that dates and quantities are made of.
     pub slots: Tables,
+    /// The second reader of labels, where the language has one.
+    pub reader: Option<Reader>,
 }
 
 /// Scripts that we tell apart.

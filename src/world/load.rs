@@ -20,10 +20,11 @@ use super::{
     fold::Fold,
     frames::{Frame, Need, Reach, Roles, class_of, kind_of, role_of},
     lang::{Affix, Entry, Hosts, Lang, Lexicon, Reading, Script, Side, TitleWords, What, WordOrder},
+    reader::{Calibration, Grade, Reader},
     slots::{Slot, Tables as SlotTables},
     words::{runs, words},
 };
-use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Label, Status};
+use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Label, Salience, Score, Status};
 
 static CONFIG: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/config");
 
@@ -67,6 +68,7 @@ impl World {
             persons,
             frames: frames(files)?,
             codes: codes(files)?,
+            calibration: calibration(files)?,
             langs: Vec::new(),
         };
         let ids = Ids::of(&world)?;
@@ -373,6 +375,44 @@ fn codes(files: &Files) -> Result<BTreeMap<(EventType, Option<Status>), Crosswal
         codes.insert((type_, status), Crosswalk { plover: row.optional(2), cameo: row.optional(3), match_ });
     }
     Ok(codes)
+}
+
+fn calibration(files: &Files) -> Result<Calibration, LoadError> {
+    let mut scores = BTreeMap::new();
+    for row in rows(files, "world/calibration.tsv") {
+        let (label, kind) = (row.need(0, "label")?, row.need(1, "salience and grade")?);
+        let (salience, grade) = kind.split_once('.').unwrap_or((kind, ""));
+        let unknown = |what, text| row.error(format!("unknown {what} {text:?}"));
+        let label = Label::ALL.into_iter().find(|l| l.as_str() == label).ok_or_else(|| unknown("label", label))?;
+        let all = [Salience::Background, Salience::Secondary, Salience::Primary];
+        let salience = all.into_iter().find(|s| s.as_str() == salience).ok_or_else(|| unknown("salience", salience))?;
+        let grade = Grade::ALL.into_iter().find(|g| g.as_str() == grade).ok_or_else(|| unknown("grade", grade))?;
+        let score = row.need(2, "score")?;
+        let hundredths = score.parse::<u8>().ok().filter(|s| *s <= 100);
+        let hundredths = hundredths.ok_or_else(|| row.error(format!("score {score:?} is not 0 to 100")))?;
+        scores.insert((label, salience, grade), Score::from_hundredths(hundredths));
+    }
+    Ok(Calibration(scores))
+}
+
+/// The second reader of a language, if it has one.
+fn reader(files: &Files, code: &str) -> Result<Option<Reader>, LoadError> {
+    let rows = rows(files, &format!("lang/{code}/reader.tsv"));
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let mut reader = Reader::default();
+    for row in &rows {
+        let mut numbers = [0; 3];
+        for (at, slot) in numbers.iter_mut().enumerate() {
+            let cell = row.get(at + 2);
+            if !cell.is_empty() {
+                *slot = cell.parse().map_err(|_| row.error(format!("{cell:?} is no whole number")))?;
+            }
+        }
+        reader.line(row.need(0, "kind")?, row.need(1, "key")?, numbers).map_err(|reason| row.error(reason))?;
+    }
+    Ok(Some(reader))
 }
 
 #[derive(Deserialize)]
@@ -695,6 +735,7 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
         lexicon,
         titles,
         slots,
+        reader: reader(files, code)?,
     })
 }
 

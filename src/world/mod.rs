@@ -13,6 +13,8 @@ pub mod words;
 
 pub mod slots;
 
+pub mod reader;
+
 pub mod lang;
 
 pub mod language;
@@ -23,7 +25,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use self::{frames::Frame, lang::Lang};
+use self::{frames::Frame, lang::Lang, reader::Calibration};
 use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Status, WeaponClass};
 
 /// Everything that the core knows.
@@ -47,6 +49,8 @@ pub struct World {
     pub frames: Vec<Frame>,
     /// From event to the codes of other systems.
     pub codes: BTreeMap<(EventType, Option<Status>), Crosswalk>,
+    /// The scores of labels that the rules found alone.
+    pub calibration: Calibration,
     /// The languages, by code.
     pub langs: Vec<Lang>,
 }
@@ -315,6 +319,15 @@ impl World {
     #[must_use]
     pub fn instrument(&self, index: InstrumentIndex) -> Option<&Instrument> {
         self.instruments.get(index.0 as usize)
+    }
+
+    /// The same world with the rules alone deciding labels.
+    #[must_use]
+    pub fn without_reader(mut self) -> Self {
+        for lang in &mut self.langs {
+            lang.reader = None;
+        }
+        self
     }
 
     /// The person at an index.

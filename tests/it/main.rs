@@ -43,4 +43,6 @@ mod quantities;
 
 mod factuality;
 
+mod train;
+
 mod worker;

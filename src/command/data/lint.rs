@@ -107,7 +107,7 @@ fn table(path: &str, text: &str, findings: &mut Vec<Finding>) {
         }
         before = Some(key);
         let unique = match path {
-            "world/codes.tsv" => key,
+            "world/codes.tsv" | "world/calibration.tsv" => key,
             // A person may hold an office twice: only the same line again is the same entry.
             "world/persons.tsv" => (lines.get(at - 1).copied().unwrap_or_default(), ""),
             _ if path.starts_with("world/") => (key.0, ""),

@@ -23,58 +23,58 @@ const DRAWS: usize = 1000;
 const SEED: u64 = 20_240_402;
 
 /// All languages together.
-pub(super) const POOLED: &str = "all";
+pub(in crate::command) const POOLED: &str = "all";
 
 /// One figure of one language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Line {
-    pub(super) lang: String,
-    pub(super) measure: String,
+pub(in crate::command) struct Line {
+    pub(in crate::command) lang: String,
+    pub(in crate::command) measure: String,
     /// How many there are in gold; for shares and faults, how many were looked at.
-    pub(super) n: u32,
-    pub(super) right: u32,
+    pub(in crate::command) n: u32,
+    pub(in crate::command) right: u32,
     /// How many we gave.
-    pub(super) ours: u32,
-    pub(super) precision: Option<f64>,
-    pub(super) recall: Option<f64>,
+    pub(in crate::command) ours: u32,
+    pub(in crate::command) precision: Option<f64>,
+    pub(in crate::command) recall: Option<f64>,
     /// F1, share or number of faults.
-    pub(super) value: Option<f64>,
+    pub(in crate::command) value: Option<f64>,
     /// 95 % interval.
-    pub(super) low: Option<f64>,
-    pub(super) high: Option<f64>,
+    pub(in crate::command) low: Option<f64>,
+    pub(in crate::command) high: Option<f64>,
 }
 
 /// Labels whose score lay in one tenth: how many, and how many of them gold has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Bin {
-    pub(super) lang: String,
-    pub(super) label: String,
+pub(in crate::command) struct Bin {
+    pub(in crate::command) lang: String,
+    pub(in crate::command) label: String,
     /// Lower end of the tenth; a label that was not given has score 0.
-    pub(super) from: f64,
-    pub(super) n: u32,
-    pub(super) mean_score: f64,
-    pub(super) share_right: f64,
+    pub(in crate::command) from: f64,
+    pub(in crate::command) n: u32,
+    pub(in crate::command) mean_score: f64,
+    pub(in crate::command) share_right: f64,
 }
 
 /// All figures of a run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Report {
-    pub(super) part: String,
+pub(in crate::command) struct Report {
+    pub(in crate::command) part: String,
     /// Articles or sentences that were scored.
-    pub(super) items: usize,
-    pub(super) data_version: String,
-    pub(super) figures: Vec<Line>,
-    pub(super) reliability: Vec<Bin>,
+    pub(in crate::command) items: usize,
+    pub(in crate::command) data_version: String,
+    pub(in crate::command) figures: Vec<Line>,
+    pub(in crate::command) reliability: Vec<Bin>,
     /// By language, article and measure, for the comparison of two runs; left out for the held part.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) articles: BTreeMap<String, BTreeMap<String, BTreeMap<String, [u32; 3]>>>,
+    pub(in crate::command) articles: BTreeMap<String, BTreeMap<String, BTreeMap<String, [u32; 3]>>>,
 }
 
 /// The marks of one article, its sentences together.
 type Article = BTreeMap<Measure, Tally>;
 
 /// Sums the marks of `(language, article, marks)`.
-pub(super) fn report(part: Part, data_version: String, all: &[(String, String, Marks)]) -> Report {
+pub(in crate::command) fn report(part: Part, data_version: String, all: &[(String, String, Marks)]) -> Report {
     let mut langs: BTreeMap<&str, BTreeMap<&str, Article>> = BTreeMap::new();
     for (lang, article, marks) in all {
         let sums = langs.entry(lang).or_default().entry(article).or_default();
@@ -259,13 +259,13 @@ fn reliability(all: &[(String, String, Marks)]) -> Vec<Bin> {
 
 /// How a figure differs from that of an earlier run, and where 95 of 100 paired draws of the same articles put it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Change {
-    pub(super) by: f64,
-    pub(super) interval: Option<(f64, f64)>,
+pub(in crate::command) struct Change {
+    pub(in crate::command) by: f64,
+    pub(in crate::command) interval: Option<(f64, f64)>,
 }
 
 /// The change of each figure, by language and measure, where both runs have it.
-pub(super) fn changes(before: &Report, after: &Report) -> BTreeMap<(String, String), Change> {
+pub(in crate::command) fn changes(before: &Report, after: &Report) -> BTreeMap<(String, String), Change> {
     let earlier: BTreeMap<(&str, &str), &Line> =
         before.figures.iter().map(|line| ((line.lang.as_str(), line.measure.as_str()), line)).collect();
     let mut found = BTreeMap::new();

@@ -19,22 +19,22 @@ use crate::{
 
 /// An article or a sentence, and what people found in it.
 #[derive(Debug)]
-pub(super) struct Item {
+pub(in crate::command) struct Item {
     /// Id of the article that it is or stands in: the unit that is drawn when intervals are made.
-    pub(super) cluster: String,
+    pub(in crate::command) cluster: String,
     /// Its own id.
-    pub(super) id: String,
-    pub(super) lang: String,
-    pub(super) article: Article,
+    pub(in crate::command) id: String,
+    pub(in crate::command) lang: String,
+    pub(in crate::command) article: Article,
     /// By [`Label::ALL`]; `None` is salience none.
-    pub(super) labels: [Option<Salience>; 3],
-    pub(super) events: Vec<GoldEvent>,
-    pub(super) form: Form,
+    pub(in crate::command) labels: [Option<Salience>; 3],
+    pub(in crate::command) events: Vec<GoldEvent>,
+    pub(in crate::command) form: Form,
 }
 
 /// What was read by people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(in crate::command) enum Form {
     /// A whole article: labels, and its events with all fields.
     Article,
     /// One sentence: for each label one event's type and status.
@@ -43,34 +43,34 @@ pub(super) enum Form {
 
 /// One event as people saw it.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct GoldEvent {
-    pub(super) label: Label,
+pub(in crate::command) struct GoldEvent {
+    pub(in crate::command) label: Label,
     #[serde(rename = "type")]
-    pub(super) type_: EventType,
-    pub(super) status: Status,
+    pub(in crate::command) type_: EventType,
+    pub(in crate::command) status: Status,
     /// `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
     #[serde(default)]
-    pub(super) when: Option<String>,
+    pub(in crate::command) when: Option<String>,
     /// English name.
     #[serde(default, rename = "where")]
-    pub(super) place: Option<String>,
+    pub(in crate::command) place: Option<String>,
     #[serde(default)]
-    pub(super) source: Vec<String>,
+    pub(in crate::command) source: Vec<String>,
     #[serde(default)]
-    pub(super) target: Vec<String>,
+    pub(in crate::command) target: Vec<String>,
     #[serde(default)]
-    pub(super) facts: GoldFacts,
+    pub(in crate::command) facts: GoldFacts,
 }
 
 /// The facts that are scored; a gold file may hold more.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct GoldFacts {
+pub(in crate::command) struct GoldFacts {
     #[serde(default)]
-    pub(super) count: Option<u64>,
+    pub(in crate::command) count: Option<u64>,
     #[serde(default)]
-    pub(super) class: Option<WeaponClass>,
+    pub(in crate::command) class: Option<WeaponClass>,
     #[serde(default)]
-    pub(super) outcome: Option<Outcome>,
+    pub(in crate::command) outcome: Option<Outcome>,
 }
 
 #[derive(Deserialize)]
@@ -111,7 +111,7 @@ impl Degree {
 
 /// Which part of a gold file is scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Part {
+pub(in crate::command) enum Part {
     /// Two thirds, to learn from.
     Train,
     /// The held third: figures only.
@@ -142,7 +142,7 @@ impl Part {
 }
 
 /// Reads gold files; those whose name ends in `.tsv` are tables of sentences.
-pub(super) fn read(files: &[PathBuf], part: Part) -> Result<Vec<Item>, Failure> {
+pub(in crate::command) fn read(files: &[PathBuf], part: Part) -> Result<Vec<Item>, Failure> {
     let mut items = Vec::new();
     for file in files {
         let text = fs::read_to_string(file)

@@ -17,9 +17,11 @@ use crate::{
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Measure {
+pub(in crate::command) enum Measure {
     /// Primary or secondary against none.
     Label(Label),
+    /// The three labels together: every label of every article counts alike.
+    Labels,
     /// Mean of the three labels' F1; made of the others, never counted.
     LabelMean,
     /// Gold's background mentions that were found at all.
@@ -93,6 +95,7 @@ impl Measure {
     pub(super) fn name(self) -> String {
         match self {
             Self::Label(label) => format!("label {}", label.as_str()),
+            Self::Labels => "labels together".to_owned(),
             Self::LabelMean => "label mean of three".to_owned(),
             Self::BackgroundFound(label) => format!("background {} found", label.as_str()),
             Self::BackgroundCalled(label) => format!("background {} called so", label.as_str()),
@@ -120,12 +123,12 @@ impl Measure {
 
 /// Counts of one measure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    pub(super) right: u32,
+pub(in crate::command) struct Tally {
+    pub(in crate::command) right: u32,
     /// What we gave.
-    pub(super) ours: u32,
+    pub(in crate::command) ours: u32,
     /// What there is.
-    pub(super) gold: u32,
+    pub(in crate::command) gold: u32,
 }
 
 impl Tally {
@@ -136,12 +139,12 @@ impl Tally {
 
 /// What one item adds to the figures.
 #[derive(Debug, Default)]
-pub(super) struct Marks {
-    pub(super) tallies: BTreeMap<Measure, Tally>,
+pub(in crate::command) struct Marks {
+    pub(in crate::command) tallies: BTreeMap<Measure, Tally>,
     /// Score in hundredths that a label got, 0 where it was not given, and whether gold has it.
-    pub(super) scores: Vec<(Label, u8, bool)>,
+    pub(in crate::command) scores: Vec<(Label, u8, bool)>,
     /// What is not as gold has it, one line each.
-    pub(super) misses: Vec<String>,
+    pub(in crate::command) misses: Vec<String>,
 }
 
 impl Marks {
@@ -161,8 +164,9 @@ impl Marks {
 
 /// Holds an enriched article against gold.
 pub(super) fn score(item: &Item, found: &Enriched, world: &World) -> Marks {
-    let mut marks = Marks::default();
-    labels(item, found, &mut marks);
+    let given: Vec<Given> = found.labels.iter().map(|l| (l.label, l.salience, l.score.hundredths())).collect();
+    let mut marks = score_labels(item, &given);
+    missed_labels(item, found, &mut marks);
     match item.form {
         Form::Article => events(item, found, world, &mut marks),
         Form::Sentence => sentence(item, found, &mut marks),
@@ -171,24 +175,44 @@ pub(super) fn score(item: &Item, found: &Enriched, world: &World) -> Marks {
     marks
 }
 
-fn labels(item: &Item, found: &Enriched, marks: &mut Marks) {
+/// A label that was found, with its score in hundredths.
+pub(in crate::command) type Given = (Label, Salience, u8);
+
+/// Holds labels alone against gold.
+pub(in crate::command) fn score_labels(item: &Item, given: &[Given]) -> Marks {
+    let mut marks = Marks::default();
     for (label, gold) in Label::ALL.into_iter().zip(item.labels) {
-        let given = found.labels.iter().find(|l| l.label == label);
-        let ours = given.map(|l| l.salience);
+        let found = given.iter().find(|(l, _, _)| *l == label);
+        let ours = found.map(|(_, salience, _)| *salience);
         if item.form == Form::Sentence {
             marks.add(Measure::FoundAtAll(label), ours.is_some(), gold.is_some(), ours.is_some() && gold.is_some());
         }
-        let positive = |salience: Option<Salience>| salience.is_some_and(|s| s != Salience::Background);
         if gold == Some(Salience::Background) {
             marks.share(Measure::BackgroundFound(label), ours.is_some());
             marks.share(Measure::BackgroundCalled(label), ours == Some(Salience::Background));
         } else {
-            marks.add(Measure::Label(label), positive(ours), positive(gold), positive(ours) && positive(gold));
-            marks.scores.push((label, given.map_or(0, |l| l.score.hundredths()), positive(gold)));
+            let (ours, gold) = (is_positive(ours), is_positive(gold));
+            for measure in [Measure::Label(label), Measure::Labels] {
+                marks.add(measure, ours, gold, ours && gold);
+            }
+            marks.scores.push((label, found.map_or(0, |(_, _, score)| *score), gold));
         }
+    }
+    marks
+}
+
+fn is_positive(salience: Option<Salience>) -> bool {
+    salience.is_some_and(|s| s != Salience::Background)
+}
+
+/// Labels that are not as gold has them, in words.
+fn missed_labels(item: &Item, found: &Enriched, marks: &mut Marks) {
+    for (label, gold) in Label::ALL.into_iter().zip(item.labels) {
+        let given = found.labels.iter().find(|l| l.label == label);
+        let ours = given.map(|l| l.salience);
         let wrong = match gold {
             Some(Salience::Background) => ours.is_none(),
-            _ => positive(ours) != positive(gold),
+            _ => is_positive(ours) != is_positive(gold),
         };
         if wrong {
             let because: Vec<String> = given
