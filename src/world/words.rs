@@ -25,7 +25,9 @@ pub fn words(text: &str) -> Vec<Range<usize>> {
 #[must_use]
 pub fn runs(text: &str) -> Vec<Range<usize>> {
     let spaceless = |range: &Range<usize>| {
-        let script = text.get(range.clone()).and_then(|word| word.chars().next()).and_then(Script::of);
+        // The dot between foreign names lies in the block of Kana and is a mark.
+        let first = text.get(range.clone()).and_then(|word| word.chars().next()).filter(|c| c.is_alphabetic());
+        let script = first.and_then(Script::of);
         matches!(script, Some(Script::Han | Script::Kana))
     };
     let mut found: Vec<Range<usize>> = Vec::new();
