@@ -140,6 +140,8 @@ pub fn mark(scene: &Scene<'_>, mention: &Mention) -> Mark {
     word.unwrap_or_else(|| {
         if mention.features.any(Features::FROM) {
             Mark::From
+        } else if mention.features.any(Features::TOWARD) {
+            Mark::Direction
         } else if mention.features.any(Features::LOCATIVE.and(Features::INSTRUMENT)) {
             Mark::Located
         } else {

@@ -154,7 +154,7 @@ pub fn parties(sentence: &Sentence, findings: &Findings, lang: &Lang, world: &Wo
         match found.last_mut() {
             Some(last)
                 if same_place(last, &party)
-                    || coordinated(last, &party, mention, sentence, findings, lang.order, world) =>
+                    || coordinated(last, &party, mention, (sentence, findings), lang, world) =>
             {
                 join(last, party, lang.order);
             }
@@ -264,11 +264,11 @@ fn coordinated(
     last: &Party,
     party: &Party,
     mention: &Mention,
-    sentence: &Sentence,
-    findings: &Findings,
-    order: WordOrder,
+    (sentence, findings): (&Sentence, &Findings),
+    lang: &Lang,
     world: &World,
 ) -> bool {
+    let order = lang.order;
     if party.rule.is_some() || last.rule.is_some() || mention.words.start < last.words.end {
         return false;
     }
@@ -281,11 +281,12 @@ fn coordinated(
         || (order == WordOrder::Vso && last.adjective && party.adjective)
         || findings.mentions.iter().any(|m| m.words.end == last.words.end && m.features.any(Features::WITH));
     let link = |at: usize| {
-        sentence.words.get(at).is_some_and(|w| w.mark && LIST.contains(&w.folded.as_str()))
-            || findings
-                .mentions
-                .iter()
-                .any(|m| m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction))
+        sentence.words.get(at).is_some_and(|w| {
+            w.mark && LIST.contains(&w.folded.as_str()) && (lang.comma_lists || w.folded != ",")
+        }) || findings
+            .mentions
+            .iter()
+            .any(|m| m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction))
     };
     // Beside the link an article may stand.
     let small = |at: usize| sentence.words.get(at).is_some_and(|w| w.folded.chars().count() <= 3);
@@ -430,6 +431,7 @@ fn by_affix(features: Features, reading: Reading) -> Option<Mark> {
         (Features::TOPIC, Mark::Subject),
         (Features::OBJECT, Mark::Object),
         (Features::GENITIVE, Mark::Genitive),
+        (Features::TOWARD, Mark::Direction),
         (Features::DATIVE, Mark::Recipient),
         (Features::WITH, Mark::Partner),
         (Features::FROM, Mark::From),

@@ -439,6 +439,18 @@ fn is_lookalike(found: &[Match], at: usize, inner: &Match) -> bool {
     before.chain(behind).any(|other| other.entry.what == What::Lookalike)
 }
 
+/// Whether a clause can end before a mark. Some languages set the mark behind topics and days too: there only behind a
+/// word that ends as verbs do, and is no word that says which part a name plays.
+fn ends_clause(sentence: &Sentence, mark: usize, mentions: &[Mention], lang: &Lang) -> bool {
+    let Some(last) = mark.checked_sub(1) else { return true };
+    let part = || {
+        mentions.iter().any(|m| m.words.contains(&last) && matches!(m.what, What::Word(c) if c.group() == Group::Part))
+    };
+    lang.clause_ends.is_empty()
+        || sentence.words.get(last).is_some_and(|w| lang.clause_ends.iter().any(|end| w.folded.ends_with(end)))
+            && !part()
+}
+
 /// Numbers the clauses of a sentence. A comma between two names parts no clause.
 fn clauses(sentence: &Sentence, mentions: &[Mention], lang: &Lang) -> (Vec<usize>, Vec<bool>) {
     let breaks: Vec<usize> =
@@ -455,7 +467,7 @@ fn clauses(sentence: &Sentence, mentions: &[Mention], lang: &Lang) -> (Vec<usize
             subordinate.push(true);
         } else if word.mark && word.folded.chars().all(|c| lang.clause_marks.contains(&c)) {
             let list = named(at.saturating_sub(2), at) && named(at + 1, at + 4);
-            if !list {
+            if !list && ends_clause(sentence, at, mentions, lang) {
                 clause += 1;
                 subordinate.push(false);
             }

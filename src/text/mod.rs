@@ -6,6 +6,8 @@
 
 pub mod affix;
 
+pub mod segment;
+
 use std::{collections::HashMap, sync::Arc};
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -17,7 +19,7 @@ use crate::{
         class::Features,
         lang::Lang,
         letter::{is_alphabetic, is_alphanumeric, is_lowercase, is_uppercase},
-        words::words,
+        words::{runs, words},
     },
 };
 use affix::Parts;
@@ -120,6 +122,28 @@ impl Word {
             field: self.span.field,
             start: at(from),
             end: if to >= self.folded.len() { self.span.end } else { at(to) },
+        }
+    }
+}
+
+impl Word {
+    /// Adds the parts of the word that begin at these bytes of `folded`.
+    fn cut(self, at: &[usize], found: &mut Vec<Self>) {
+        if at.is_empty() {
+            found.push(self);
+            return;
+        }
+        let mut from = 0;
+        for to in at.iter().copied().chain([self.folded.len()]) {
+            let span = self.part(from, to);
+            let begin = u32::try_from(span.start - self.span.start).unwrap_or(u32::MAX);
+            let end = u32::try_from(span.end - self.span.start).unwrap_or(u32::MAX);
+            let inside = self.origins.get(from..to).unwrap_or_default().iter();
+            let origins = inside.map(|o| o.saturating_sub(begin)).chain([end.saturating_sub(begin)]).collect();
+            let folded = self.folded.get(from..to).unwrap_or_default().to_owned();
+            let parts = Arc::clone(&self.parts);
+            found.push(Self { span, folded, origins, parts, glued: self.glued || from > 0, ..self });
+            from = to;
         }
     }
 }
@@ -263,9 +287,29 @@ fn goes_on(piece: &str, rest: &str, lang: &Lang) -> bool {
 }
 
 fn read_words(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {
+    let whole = written(sentence, span, lang);
+    if lang.spaces {
+        return whole;
+    }
+    let mut found: Vec<Word> = Vec::with_capacity(whole.len() * 3);
+    let mut run_before = false;
+    for mut word in whole {
+        // That nothing stands between a word and a number tells nothing where nothing ever does.
+        word.glued &= !(word.number && run_before);
+        run_before = segment::is_run(&word.folded);
+        let counts = word.glued && found.last().is_some_and(|before| before.number);
+        let cuts = if run_before { segment::cuts(&word.folded, counts, lang) } else { Vec::new() };
+        word.cut(&cuts, &mut found);
+    }
+    found
+}
+
+/// The words as they are written: between spaces, marks and numbers.
+fn written(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {
     let mut end_before = 0;
     let none = Arc::default();
-    words(sentence)
+    let ranges = if lang.spaces { words(sentence) } else { runs(sentence) };
+    ranges
         .into_iter()
         .filter_map(|range| {
             let glued = range.start == end_before && range.start > 0;

@@ -104,7 +104,7 @@ features! {
     PRESENT = 15 "present", PASSIVE = 16 "passive", NOMINAL = 17 "nominal", PARTICIPLE = 18 "participle",
     DUAL = 19 "dual", PLURAL = 20 "plural", CONDITIONAL = 21 "conditional", REPORTED = 22 "reported",
     INTENTION = 23 "intention", LIKE = 24 "like", UNTIL = 25 "until", QUESTION = 26 "question", BEFORE_PRESENT = 27 "before_present",
-    SINGULAR = 28 "singular",
+    SINGULAR = 28 "singular", TOWARD = 29 "toward",
 }
 
 impl Features {

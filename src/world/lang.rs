@@ -35,12 +35,18 @@ pub struct Lang {
     pub order: WordOrder,
     /// One token may hold several entries one after another.
     pub compounds: bool,
+    /// Words are written with spaces between them.
+    pub spaces: bool,
     /// Letters that count as the same.
     pub fold: Fold,
     /// What is written joined to a word but is not the word.
     pub affixes: Affixes,
     /// Marks that end a clause.
     pub clause_marks: Vec<char>,
+    /// A comma alone may list two names; where it may not, it stands behind a topic.
+    pub comma_lists: bool,
+    /// What a word ends with behind which such a mark ends a clause; behind any word if there are none.
+    pub clause_ends: Vec<String>,
     /// Words after which a full stop ends nothing.
     pub abbreviations: Vec<String>,
     /// Everything that can be found in a text.
@@ -83,7 +89,7 @@ impl Script {
             }
             '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7AF}' => Some(Self::Hangul),
             '\u{3040}'..='\u{30FF}' => Some(Self::Kana),
-            '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => Some(Self::Han),
+            '\u{3005}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => Some(Self::Han),
             '\u{0400}'..='\u{052F}' => Some(Self::Cyrillic),
             '\u{0590}'..='\u{05FF}' if c.is_alphabetic() => Some(Self::Hebrew),
             'a'..='z' | 'A'..='Z' | '\u{00C0}'..='\u{024F}' => Some(Self::Latin),
@@ -354,6 +360,8 @@ impl TitleWords {
 pub struct Lexicon {
     words: FxHashMap<Box<str>, WordId>,
     longest_word: usize,
+    /// In bytes, of the words that begin with a letter.
+    longest_from: FxHashMap<char, usize>,
     /// For each word, where the phrases that begin with it go on.
     first: Vec<Option<Node>>,
     /// The steps behind the first.
@@ -398,6 +406,12 @@ impl Lexicon {
     #[must_use]
     pub const fn longest_word(&self) -> usize {
         self.longest_word
+    }
+
+    /// The same, of those that begin with this letter.
+    #[must_use]
+    pub fn longest_from(&self, first: char) -> usize {
+        self.longest_from.get(&first).copied().unwrap_or(0)
     }
 
     /// Where the phrases that begin with a word go on.
@@ -454,6 +468,10 @@ impl Forms {
                 lexicon.first.push(None);
             }
             lexicon.longest_word = lexicon.longest_word.max(word.len());
+            if let Some(first) = word.chars().next() {
+                let longest = lexicon.longest_from.entry(first).or_default();
+                *longest = word.len().max(*longest);
+            }
             let fresh =
                 Node(u32::try_from(self.entries.len()).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX));
             let to = match node {

@@ -36,12 +36,14 @@ pub fn of(title: &str, body: &str, declared: Option<&str>, world: &World) -> Gue
     let Some((script, most)) = most_written.map(|script| (script, count(script))).filter(|(_, most)| *most > 0) else {
         return Guess { code: "und".to_owned(), score: Score::from_hundredths(0) };
     };
-    // Japanese is written in Han and Kana together; Korean news keeps some Han.
-    let script = if matches!(script, Script::Han | Script::Kana) && count(Script::Kana) * 10 >= most {
-        Script::Kana
-    } else {
-        script
+    // Kana stands in one language only. With Han a little of it tells: a text in Han without it is Chinese. Names and
+    // addresses in Latin letters are long beside it; Korean news keeps some Han.
+    let least = match script {
+        Script::Han | Script::Kana => 30,
+        Script::Latin => 5,
+        _ => 0,
     };
+    let script = if count(Script::Kana) > 0 && count(Script::Kana) * least >= most { Script::Kana } else { script };
     let share = u8::try_from(100 * most / total.max(1)).unwrap_or(100);
     let sure = |code: &str, hundredths: u8| Guess {
         code: code.to_owned(),
@@ -131,5 +133,35 @@ const fn bcp47(lang: whatlang::Lang) -> &'static str {
         L::Swe => "sv",
         L::Hin => "hi",
         _ => "und",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(world: &World, title: &str, body: &str, expected: &str) {
+        assert_eq!(of(title, body, None, world).code, expected, "{title} {body}");
+    }
+
+    #[test]
+    fn languages_that_share_letters_are_told_apart() {
+        let world = World::load(None).unwrap();
+        for (title, body, expected) in [
+            ("", "北朝鮮は弾道ミサイルを発射した。", "ja"),
+            ("米大統領、対北朝鮮制裁強化表明", "国連安全保障理事会の緊急会合開催を要請、防衛省発表。", "ja"),
+            ("", "朝鲜星期三向东部海域发射了两枚弹道导弹,韩国军方表示。", "zh"),
+            ("", "北韓向東部海域發射兩枚彈道飛彈。", "zh"),
+            ("", "북한이 동해상으로 탄도미사일 2발을 발사했다.", "ko"),
+            ("美 대통령 訪韓", "美 대통령이 北 미사일 문제를 논의했다.", "ko"),
+            ("", "新型ロケット(Kairos-2, Space One Co., Ltd.)の打ち上げは延期された。", "ja"),
+            (
+                "",
+                "The word ninja (忍者, にんじゃ) came into English in the twentieth century, long after it was common.",
+                "en",
+            ),
+        ] {
+            check(&world, title, body, expected);
+        }
     }
 }

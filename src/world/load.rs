@@ -22,7 +22,7 @@ use super::{
     lang::{Affix, Affixes, Entry, Forms, Hosts, Lang, Reading, Script, Side, TitleWords, What, WordOrder},
     reader::{Calibration, Grade, Reader},
     slots::{Slot, Tables as SlotTables},
-    words::words,
+    words::{runs, words},
 };
 use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Label, Salience, Score, Status};
 
@@ -571,6 +571,8 @@ struct LangFile {
     order: WordOrder,
     #[serde(default)]
     compounds: bool,
+    #[serde(default = "yes")]
+    spaces: bool,
     fold: FoldRow,
     #[serde(default)]
     affix: Vec<AffixRow>,
@@ -578,6 +580,10 @@ struct LangFile {
     clause: ClauseRow,
     #[serde(default)]
     sentence: SentenceRow,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 #[derive(Deserialize, Default)]
@@ -647,6 +653,10 @@ struct ClauseRow {
     #[serde(default)]
     before: String,
     punctuation: String,
+    #[serde(default)]
+    behind: Vec<String>,
+    #[serde(default = "yes")]
+    lists: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -696,7 +706,8 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
     }
     // Longest first, so that what is removed is the longest that fits; then by spelling, for the same order everywhere.
     affixes.sort_by(|a, b| b.form.len().cmp(&a.form.len()).then_with(|| a.form.cmp(&b.form)));
-    let mut tables = Tables { files, code, fold: &fold, paradigms: &paradigms, lexicon: Forms::new() };
+    let mut tables =
+        Tables { files, code, fold: &fold, paradigms: &paradigms, spaces: file.spaces, lexicon: Forms::new() };
     tables.names("states.tsv", &|id| ids.actors.get(id).map(|i| What::Actor(*i)))?;
     tables.names("actors.tsv", &|id| ids.actors.get(id).map(|i| What::Actor(*i)))?;
     tables.names("places.tsv", &|id| ids.places.get(id).map(|i| What::Place(*i)))?;
@@ -732,8 +743,11 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
         noun_ends: file.noun_ends.iter().map(|end| fold.fold(end)).collect(),
         order: file.order,
         compounds: file.compounds,
+        spaces: file.spaces,
         affixes: Affixes::new(affixes),
         clause_marks: file.clause.punctuation.chars().collect(),
+        comma_lists: file.clause.lists,
+        clause_ends: file.clause.behind.iter().map(|end| fold.fold(end)).collect(),
         abbreviations: file.sentence.abbreviations.iter().map(|word| fold.fold(word)).collect(),
         fold,
         lexicon,
@@ -829,6 +843,7 @@ struct Tables<'a> {
     code: &'a str,
     fold: &'a Fold,
     paradigms: &'a BTreeMap<String, Paradigm>,
+    spaces: bool,
     lexicon: Forms,
 }
 
@@ -896,7 +911,7 @@ impl Tables<'_> {
             }
             for form in row.need(2, "forms")?.split(';') {
                 let folded = self.fold.fold(form);
-                let base: Vec<&str> = words(&folded).into_iter().filter_map(|range| folded.get(range)).collect();
+                let base = self.words(&folded);
                 if base.is_empty() {
                     return Err(row.error(format!("form {form:?} has no letters")));
                 }
@@ -904,6 +919,12 @@ impl Tables<'_> {
             }
         }
         Ok(titles)
+    }
+
+    /// The words of a folded form, as they are parted in texts.
+    fn words<'f>(&self, folded: &'f str) -> Vec<&'f str> {
+        let ranges = if self.spaces { words(folded) } else { runs(folded) };
+        ranges.into_iter().filter_map(|range| folded.get(range)).collect()
     }
 
     fn forms(&mut self, row: &Row<'_>, paradigm: &str, entry: Entry) -> Result<(), LoadError> {
@@ -921,7 +942,7 @@ impl Tables<'_> {
                 )));
             }
             let folded = self.fold.fold(form);
-            let base: Vec<&str> = words(&folded).into_iter().filter_map(|range| folded.get(range)).collect();
+            let base = self.words(&folded);
             if base.is_empty() {
                 return Err(row.error(format!("form {form:?} has no letters")));
             }

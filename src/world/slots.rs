@@ -82,6 +82,8 @@ pub enum Slot {
     Gregorian,
     /// `era:bc`
     BeforeChrist,
+    /// `era_from:2018`: the year before the first of an era, in front of a number of its years.
+    EraFrom(i16),
     /// `anniversary`: its number is neither a date nor a count.
     Anniversary,
     /// `duration`: behind a number and its unit, makes them a length of time.
@@ -324,6 +326,11 @@ impl Tables {
         }
     }
 
+    /// Bytes that the first word of a form has at most.
+    pub(crate) const fn longest_bytes(&self) -> usize {
+        self.longest * 4
+    }
+
     /// The forms that begin with a word.
     pub(crate) fn forms(&self, word: &str) -> &[Form] {
         self.forms.get(word).map_or(&[], Vec::as_slice)
@@ -354,6 +361,7 @@ impl Slot {
             "span" => Self::Span(calendar(first?)?, second?.parse().ok()?),
             "modifier_before" => Self::ModifierBefore(when(first?)?),
             "modifier_after" => Self::ModifierAfter(when(first?)?),
+            "era_from" => Self::EraFrom(first?.parse().ok()?),
             "season" => Self::Season(first?.parse().ok()?),
             "decade" => Self::Decade(first?.parse().ok()?),
             "era" => match first? {

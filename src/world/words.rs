@@ -2,13 +2,17 @@
 //!
 //! In: a text. Out: the byte range of each word, number and punctuation mark; white space is none of them.
 //! Word boundaries are those of UAX 29; in addition digits and letters are parted ("17형", "300km"), since a
-//! number is a word of its own to every table.
+//! number is a word of its own to every table. Where a language writes no spaces, UAX 29 knows no words: there the
+//! letters between two marks are one run, which [`crate::text::segment`] cuts at the words of the tables.
 
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::letter::{is_alphabetic, is_numeric, is_plain};
+use super::{
+    lang::Script,
+    letter::{is_alphabetic, is_numeric, is_plain},
+};
 
 /// The words of `text`, in order, without overlap.
 #[must_use]
@@ -44,6 +48,28 @@ fn chunks(text: &str) -> impl Iterator<Item = &str> {
         rest = behind;
         Some(chunk)
     })
+}
+
+/// The same, with letters of Han and Kana that touch joined to one run.
+#[must_use]
+pub fn runs(text: &str) -> Vec<Range<usize>> {
+    let spaceless = |range: &Range<usize>| {
+        // The dot between foreign names lies in the block of Kana and is a mark.
+        let first = text.get(range.clone()).and_then(|word| word.chars().next()).filter(|c| c.is_alphabetic());
+        let script = first.and_then(Script::of);
+        matches!(script, Some(Script::Han | Script::Kana))
+    };
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut before = false;
+    for range in words(text) {
+        let joins = spaceless(&range);
+        match found.last_mut() {
+            Some(last) if joins && before && last.end == range.start => last.end = range.end,
+            _ => found.push(range),
+        }
+        before = joins;
+    }
+    found
 }
 
 /// Parts digits from letters, and punctuation marks from each other.
@@ -134,5 +160,15 @@ mod tests {
         check("Korea's U.S. KN-23...", &["Korea's", "U.S", ".", "KN", "-", "23", ".", ".", "."]);
         check("2023-09-19", &["2023", "-", "09", "-", "19"]);
         check("  \n ", &[]);
+    }
+
+    #[test]
+    fn letters_without_spaces_are_one_run() {
+        let text = "北朝鮮が火星17型を2発、F35機とテスト・センターへ。";
+        let found: Vec<&str> = runs(text).into_iter().map(|r| text.get(r).unwrap()).collect();
+        let expected =
+            ["北朝鮮が火星", "17", "型を", "2", "発", "、", "F", "35", "機とテスト", "・", "センターへ", "。"];
+        assert_eq!(found, expected);
+        assert_eq!(runs("美 대통령"), words("美 대통령"));
     }
 }
