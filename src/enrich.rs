@@ -63,8 +63,9 @@ pub fn enrich_and_tell(article: &Article, world: &World, most_events: usize, tra
     };
     out.article.coverage = Coverage::Full;
     let text = text::read(article, lang);
-    let findings = extract::find_and_tell(&text, lang, world, article.published.map(|p| p.day), trail);
-    let coding = event::code_and_tell(article, &text, &findings, lang, world, trail);
+    let reference = article.published.map(|p| p.day);
+    let findings = extract::find_and_tell(&text, lang, world, reference, trail);
+    let coding = event::code_and_tell(&text, &findings, lang, world, reference, trail);
     let view =
         View { text: &text, findings: &findings, reports: &coding.reports, lang, reader: lang.reader.as_ref(), world };
     let labels = classify::labels(view);

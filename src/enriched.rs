@@ -728,7 +728,7 @@ impl Outcome {
 /// With what, how many, how far; only what the text states.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Facts {
-    /// Number of missiles or rockets.
+    /// Number of missiles or rockets, as the text states it; of "at least eight" the bound stands too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
     /// At least so many.
@@ -902,7 +902,7 @@ pub struct EventRow {
     pub weapon: Option<String>,
     /// Class of the weapon.
     pub weapon_class: Option<WeaponClass>,
-    /// Number of missiles or rockets.
+    /// Number of missiles or rockets, as the text states it; of "at least eight" the bound stands too.
     pub count: Option<u64>,
     /// At least so many.
     pub count_min: Option<u64>,

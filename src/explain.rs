@@ -21,16 +21,16 @@ use crate::{
     classify::hundredths,
     enrich::{Offsets, enrich_and_tell},
     enriched::{
-        Enriched, Field, Label, MentionOut,
+        Enriched, Event, Field, Label, MentionOut, Role,
         explanation::{
             ApartFrom, Candidate, Difference, EventWhy, Explanation, ExplanationSchema, LabelWhy, Reason, Rejected,
             ReportWhy, SecondReader, Told, TriedFrame, Verdict, Weight,
         },
     },
     text::Span,
-    trail::{Around, Beside, Lost, Part, Silence, Step, Trail, Tried, Unlike},
+    trail::{Around, Beside, Folded, Lost, Part, Silence, Step, Trail, Tried, Unlike},
     world::{
-        World,
+        ActorIndex, World,
         lang::{Reading, What},
     },
 };
@@ -139,10 +139,10 @@ impl Account<'_> {
         let ids = self.ids();
         let listed: BTreeSet<&str> = record.events.iter().map(|e| e.id.as_str()).collect();
         let numbers: BTreeMap<&str, usize> = ids.iter().rev().map(|(event, id)| (*id, *event)).collect();
-        let why = |id: &str| {
-            let number = numbers.get(id).copied();
-            let mut why =
-                EventWhy { id: id.to_owned(), reports: Vec::new(), apart_from: Vec::new(), passed_over: Vec::new() };
+        let why = |record: &Event| {
+            let number = numbers.get(record.id.as_str()).copied();
+            let id = record.id.clone();
+            let mut why = EventWhy { id, reports: Vec::new(), apart_from: Vec::new(), passed_over: Vec::new() };
             for step in self.steps {
                 match step {
                     Step::Report { event, trigger, rule, label, status, subordinate, historical, unlike, .. }
@@ -158,20 +158,31 @@ impl Account<'_> {
                             rule: rule.clone(),
                             status: *status,
                             told,
-                            tried: self.tried_before(*trigger, *label),
+                            tried: self.tried_before(*trigger, *label, rule),
                         });
                         why.apart_from.extend(unlike.iter().filter_map(|(other, by)| {
                             let id = ids.get(other).filter(|other| listed.contains(**other))?;
                             Some(ApartFrom { id: (*id).to_owned(), by: difference(*by) })
                         }));
-                        why.passed_over.extend(self.beside(*trigger, *label));
+                        why.passed_over.extend(self.beside(*trigger, *label, record));
                     }
-                    Step::Outvoted { event, actor, span, .. } if Some(*event) == number => {
+                    Step::Outvoted { event, role, actor, span }
+                        if Some(*event) == number && !self.takes(record, *actor, Some(*role)) =>
+                    {
                         why.passed_over.push(self.reject(
                             *span,
                             Candidate::Actor,
                             Some(What::Actor(*actor)),
                             Reason::Outvoted,
+                            None,
+                        ));
+                    }
+                    Step::Disputed { event, place, span } if Some(*event) == number => {
+                        why.passed_over.push(self.reject(
+                            *span,
+                            Candidate::Actor,
+                            Some(What::Place(*place)),
+                            Reason::Disputed,
                             None,
                         ));
                     }
@@ -181,13 +192,15 @@ impl Account<'_> {
             settle(&mut why.passed_over);
             why
         };
-        record.events.iter().map(|event| why(&event.id)).collect()
+        record.events.iter().map(why).collect()
     }
 
     /// The frames that were tried before the one that fits.
-    fn tried_before(&self, trigger: Span, label: Label) -> Vec<TriedFrame> {
+    fn tried_before(&self, trigger: Span, label: Label, rule: &str) -> Vec<TriedFrame> {
+        let frames = &self.words.world.frames;
+        let is = |at: &usize| frames.get(*at).is_some_and(|frame| frame.label == label && frame.id == rule);
         let tried = self.steps.iter().find_map(|step| match step {
-            Step::Act { span, label: l, fits: Some(_), tried, .. } if *span == trigger && *l == label => Some(tried),
+            Step::Act { span, fits: Some(fits), tried, .. } if *span == trigger && is(fits) => Some(tried),
             _ => None,
         });
         tried.into_iter().flatten().filter_map(|tried| self.frame(tried)).collect()
@@ -203,15 +216,23 @@ impl Account<'_> {
             rule: frame.id.clone(),
             label: frame.label,
             type_: frame.type_,
-            missing: tried.missing.iter().filter_map(alternatives).collect(),
-            barred: tried.barred.iter().map(ToString::to_string).collect(),
-            message: wording::lacks(frame, tried),
+            missing: tried.lacks.missing.iter().filter_map(alternatives).collect(),
+            barred: tried.lacks.barred.iter().map(ToString::to_string).collect(),
+            object: frame.object.iter().filter(|_| tried.lacks.object).map(ToString::to_string).collect(),
+            message: wording::lacks(frame, &tried.lacks),
         })
     }
 
+    /// An actor plays a part in an event after all, since another report names it.
+    fn takes(&self, event: &Event, actor: ActorIndex, role: Option<Role>) -> bool {
+        let code = self.words.world.actor(actor).map(|a| a.code.as_str());
+        event.actors.iter().any(|a| a.code.as_deref() == code && role.is_none_or(|role| a.role == role))
+    }
+
     /// What stands beside an act and was not taken.
-    fn beside(&self, act: Span, of: Label) -> Vec<Rejected> {
+    fn beside(&self, act: Span, of: Label, record: &Event) -> Vec<Rejected> {
         let rejected = |step: &Step| match step {
+            Step::PassedOver { part: Part::Actor(actor), .. } if self.takes(record, *actor, None) => None,
             Step::PassedOver { trigger, label, span, part, why } if *trigger == act && *label == of => {
                 let (candidate, what) = match part {
                     Part::Actor(actor) => (Candidate::Actor, Some(What::Actor(*actor))),
@@ -319,19 +340,27 @@ impl Account<'_> {
                     Silence::CalledOff => Reason::CalledOff,
                     Silence::OnlyPossible => Reason::OnlyPossible,
                     Silence::Forbidden => Reason::Forbidden,
+                    Silence::Heading => Reason::Heading,
                 };
                 self.reject(*span, Candidate::Event, Some(*what), reason, *by)
             }
-            Step::PartOfDeed { span, rule } => {
-                let mut rejected = self.reject(*span, Candidate::Event, None, Reason::PartOfDeed, None);
+            Step::Folded { span, rule, why } => {
+                let reason = match why {
+                    Folded::Deed => Reason::PartOfDeed,
+                    Folded::Show => Reason::PartOfShow,
+                    Folded::SameWord => Reason::SameWord,
+                };
+                let mut rejected = self.reject(*span, Candidate::Event, None, reason, None);
                 rejected.name = Some(rule.clone());
                 rejected
             }
+            Step::NoLaunch { span } => self.reject(*span, Candidate::Fact, None, Reason::NoLaunch, None),
             Step::Act { .. }
             | Step::Weighed { .. }
             | Step::Report { .. }
             | Step::Event { .. }
             | Step::PassedOver { .. }
+            | Step::Disputed { .. }
             | Step::Outvoted { .. } => return None,
         })
     }
@@ -360,7 +389,7 @@ impl Account<'_> {
 
     /// The frames that lack least.
     fn nearest(&self, tried: &[Tried]) -> Vec<TriedFrame> {
-        let lack = |tried: &Tried| tried.missing.len() + tried.barred.len();
+        let lack = |tried: &Tried| tried.lacks.count();
         let least = tried.iter().map(lack).min().unwrap_or_default();
         tried.iter().filter(|tried| lack(tried) == least).take(NEAREST).filter_map(|t| self.frame(t)).collect()
     }
@@ -390,6 +419,7 @@ const fn difference(unlike: Unlike) -> Difference {
     match unlike {
         Unlike::Times => Difference::Time,
         Unlike::Reality => Difference::Reality,
+        Unlike::Together => Difference::Together,
         Unlike::Reciprocal => Difference::Answer,
         Unlike::Names => Difference::Name,
         Unlike::Actors => Difference::Actors,
@@ -468,6 +498,13 @@ mod tests {
                 "North Korea fired a ballistic missile after talks with 40 companies.",
                 ("40", Candidate::Fact, Reason::Uncounted),
             ),
+            ("en", "A rocket struck Majdal Shams on Tuesday.", ("Majdal Shams", Candidate::Actor, Reason::Disputed)),
+            (
+                "en",
+                "The missile reached an altitude of 700 kilometers and a range of 900 kilometers.",
+                ("700 kilometers", Candidate::Fact, Reason::NoLaunch),
+            ),
+            ("ar", "انتقاد للناتو \"هناك مؤشرات على ذلك\".", ("انتقاد", Candidate::Event, Reason::Heading)),
             ("ko", "회사는 새 상품을 발사했다.", ("발사", Candidate::Event, Reason::FrameNotMet)),
         ] {
             check(&world, lang, body, expected);

@@ -13,7 +13,7 @@ use crate::{
     extract::{actor::Mark, person::Tenure},
     text::Span,
     world::{
-        ActorIndex, OfficeIndex,
+        ActorIndex, OfficeIndex, PlaceIndex,
         frames::Need,
         lang::{Reading, What},
     },
@@ -120,12 +120,14 @@ pub enum Step {
         /// Those before it that do not, or all.
         tried: Vec<Tried>,
     },
-    /// A statement that belongs to what is done, as "to deter" to "deployed".
-    PartOfDeed {
+    /// An event that is told with another one and does not stand beside it.
+    Folded {
         /// The act.
         span: Span,
         /// Its frame's name.
         rule: String,
+        /// In what.
+        why: Folded,
     },
     /// An event that a sentence reports.
     Report {
@@ -189,6 +191,20 @@ pub enum Step {
         /// What of that sentence speaks for and against it, the strongest first.
         features: Vec<(String, f64)>,
     },
+    /// What a sentence tells of a flight, where no launch is told that it could belong to.
+    NoLaunch {
+        /// The words.
+        span: Span,
+    },
+    /// A place that was hit, and no state with it, since it is disputed whose it is.
+    Disputed {
+        /// The event.
+        event: usize,
+        /// The place.
+        place: PlaceIndex,
+        /// Where the text names it.
+        span: Span,
+    },
     /// Actors that one report of an event names, and most others do not.
     Outvoted {
         /// The event.
@@ -233,6 +249,19 @@ pub enum Silence {
     OnlyPossible,
     /// What is forbidden.
     Forbidden,
+    /// A noun that stands before a quotation as a headline does.
+    Heading,
+}
+
+/// With what an event is told that does not stand beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folded {
+    /// A statement with what is done, as "to deter" with "deployed".
+    Deed,
+    /// A posture with the forces that are shown.
+    Show,
+    /// The same word with what another frame, which comes first, says of it.
+    SameWord,
 }
 
 /// A frame that does not fit.
@@ -240,10 +269,27 @@ pub enum Silence {
 pub struct Tried {
     /// The frame, by its place in the table.
     pub frame: usize,
+    /// What keeps it from fitting.
+    pub lacks: Lacks,
+}
+
+/// All that keeps a frame from fitting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lacks {
     /// Which of its needs nothing stands for, by their place in `with`.
     pub missing: Vec<usize>,
     /// What it bars and stands there.
     pub barred: Vec<Need>,
+    /// The act is done to nothing of what the frame asks for.
+    pub object: bool,
+}
+
+impl Lacks {
+    /// How many things.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.missing.len() + self.barred.len() + usize::from(self.object)
+    }
 }
 
 /// Why two reports are two happenings.
@@ -253,6 +299,8 @@ pub enum Unlike {
     Times,
     /// One happened, the other did not.
     Reality,
+    /// What several say together, and what one of them says alone.
+    Together,
     /// Blow and counterblow.
     Reciprocal,
     /// Weapons, exercises or treaties of different names.

@@ -190,6 +190,8 @@ pub enum Difference {
     Time,
     /// One happened, the other did not.
     Reality,
+    /// Several say one together, and one of them, or another, says the other alone.
+    Together,
     /// One is the answer to the other: who acts in one is acted on in the other.
     Answer,
     /// Weapons, exercises or treaties of different names.
@@ -214,6 +216,9 @@ pub struct TriedFrame {
     /// What it bars and stands there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub barred: Vec<String>,
+    /// What it must be done to, one of them, and is not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub object: Vec<String>,
     /// The same in words for people.
     pub message: String,
 }
@@ -310,12 +315,18 @@ pub enum Reason {
     OnlyPossible,
     /// What is forbidden.
     Forbidden,
+    /// A noun that stands before a quotation as a headline does.
+    Heading,
     /// No frame fits.
     FrameNotMet,
     /// It is an event under another label; under this one no frame fits.
     OtherLabel,
     /// A statement that belongs to what is done.
     PartOfDeed,
+    /// A posture, where the forces are shown in the same sentence.
+    PartOfShow,
+    /// The same word tells an event of another type, by a rule that comes first.
+    SameWord,
     /// More important events fill the list.
     NotListed,
     /// What stands on the name or before it gives it another part.
@@ -334,8 +345,12 @@ pub enum Reason {
     SinceThen,
     /// A number by which nothing of the event is counted or measured.
     Uncounted,
+    /// Told of a flight, where no launch that happened is told shortly before.
+    NoLaunch,
     /// It does not reach the act, or says no more than the cue that decided.
     NotDecisive,
+    /// It is disputed whose the place is; no state is taken for the one hit.
+    Disputed,
     /// One report says so, most others do not.
     Outvoted,
 }
@@ -358,9 +373,12 @@ impl Reason {
             Self::CalledOff => "called off",
             Self::OnlyPossible => "only possible",
             Self::Forbidden => "forbidden",
+            Self::Heading => "heading",
             Self::FrameNotMet => "something is missing",
             Self::OtherLabel => "under another label only",
             Self::PartOfDeed => "part of what is done",
+            Self::PartOfShow => "part of what is shown",
+            Self::SameWord => "one word, one event",
             Self::NotListed => "not listed",
             Self::Marked => "marked otherwise",
             Self::OtherClause => "in another clause",
@@ -370,7 +388,9 @@ impl Reason {
             Self::NearerTaken => "another is nearer",
             Self::SinceThen => "only since then",
             Self::Uncounted => "counts something else",
+            Self::NoLaunch => "no launch near",
             Self::NotDecisive => "does not decide",
+            Self::Disputed => "disputed place",
             Self::Outvoted => "outvoted",
         }
     }

@@ -3,20 +3,21 @@
 //! In: an act and the weapons, quantities, instruments and means around it. Out: [`Found`] facts with their spans.
 //! Only what the text states.
 
-use super::{Scene, apart};
+pub mod launch;
+
+use super::{Scene, apart, role::Parts};
 use crate::{
-    enriched::{Facts, Label, Outcome, Status, WeaponClass},
+    enriched::{Facts, Label, Status, WeaponClass},
     extract::{
         Mention,
         quantity::{QuantityMention, Value},
     },
     text::Span,
     world::{
-        WeaponRole, World,
-        class::{Class, Features},
+        World,
+        class::Class,
         frames::{Frame, Roles},
         lang::What,
-        slots::{Quality, Unit},
     },
 };
 
@@ -27,12 +28,41 @@ pub struct Found {
     pub facts: Facts,
     /// Name of the fact and its words.
     pub spans: Vec<(&'static str, Span)>,
+    /// What the words say of the number of weapons.
+    number: Number,
+    /// A sum over a time that goes on: "since March".
+    sum: bool,
+    /// The weapon that is told of.
+    weapon_at: Option<Span>,
+}
+
+/// What the words at the weapons say of their number, from the least to the most.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Number {
+    /// Nothing.
+    #[default]
+    Untold,
+    /// One, by the form of the word or its article.
+    One,
+    /// Several: more than one, but no number.
+    Several,
+    /// A number.
+    Told,
 }
 
 impl Found {
     /// Takes from another report of the same happening what is not known yet.
     pub fn fill(&mut self, other: Self) {
-        let had = self.facts.clone();
+        let mut had = self.facts.clone();
+        // What is told later by a number outweighs "a missile"; "missiles" only makes it uncertain.
+        let better = other.number > self.number && (self.sum || !other.sum);
+        if better {
+            if self.number == Number::One {
+                self.drop_count();
+                had = self.facts.clone();
+            }
+            self.number = other.number;
+        }
         macro_rules! fill {
             ($($field:ident)*) => { $(if self.facts.$field.is_none() { self.facts.$field = other.facts.$field; })* };
         }
@@ -46,7 +76,7 @@ impl Found {
             self.spans.retain(|(name, _)| *name != "class");
         }
         fill!(class weapon range_km altitude_km outcome name ordinal);
-        if had.count.is_none() && had.count_min.is_none() && had.count_max.is_none() {
+        if better {
             fill!(count count_min count_max);
         }
         for means in other.facts.means {
@@ -74,134 +104,34 @@ impl Found {
     }
 }
 
+impl Found {
+    /// Two acts are told of one and the same weapon: "hit by a rocket fired from".
+    #[must_use]
+    pub fn shares_weapon(&self, other: &Self) -> bool {
+        self.weapon_at.is_some() && self.weapon_at == other.weapon_at
+    }
+
+    fn drop_count(&mut self) {
+        (self.facts.count, self.facts.count_min, self.facts.count_max) = (None, None, None);
+        self.spans.retain(|(name, _)| !name.starts_with("count"));
+    }
+
+    fn tell(&mut self, name: &'static str, span: Span) {
+        self.spans.push((name, span));
+    }
+}
+
 /// The facts of an event.
 #[must_use]
-pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World, status: Status) -> Found {
+pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, parts: &Parts, status: Status, world: &World) -> Found {
     let mut found = Found::default();
     if frame.label == Label::MissileLaunch {
-        launch(scene, act, frame, world, status, &mut found);
+        launch::launch(scene, act, (frame, parts, status), world, &mut found);
     } else {
         named(scene, act, world, &mut found);
         means(scene, frame, &mut found);
     }
     found
-}
-
-fn launch(scene: &Scene<'_>, act: &Mention, frame: &Frame, world: &World, status: Status, found: &mut Found) {
-    let clause = scene.findings.clause(act.words.start);
-    let weapons: Vec<(&Mention, &crate::world::Weapon)> = scene
-        .findings
-        .mentions
-        .iter()
-        .filter(|m| scene.findings.clause(m.words.start).abs_diff(clause) <= 1)
-        .filter_map(|m| match m.what {
-            What::Weapon(index) => world.weapon(index).map(|w| (m, w)),
-            _ => None,
-        })
-        .filter(|(_, w)| matches!(w.role, WeaponRole::Projectile | WeaponRole::Satellite))
-        .collect();
-    let distance =
-        |m: &Mention| apart(&act.words, &m.words) + 50 * scene.findings.clause(m.words.start).abs_diff(clause);
-    let nearest = weapons.iter().min_by_key(|(m, _)| distance(m));
-    if let Some((mention, weapon)) = weapons.iter().filter(|(_, w)| w.name.is_some()).min_by_key(|(m, _)| distance(m)) {
-        found.facts.weapon.clone_from(&weapon.name);
-        found.spans.push(("weapon", mention.span));
-    }
-    // The class is what the text states: "ballistic missile", not what is known of a name. The names of rockets are
-    // themselves words for rockets ("Katyushas", "Grads").
-    let states = |w: &crate::world::Weapon| w.name.is_none() || w.class == Some(WeaponClass::Rocket);
-    if let Some((mention, weapon)) =
-        weapons.iter().filter(|(_, w)| w.class.is_some() && states(w)).min_by_key(|(m, _)| distance(m))
-    {
-        found.facts.class = weapon.class;
-        found.spans.push(("class", mention.span));
-    }
-    if let Some((mention, _)) = nearest {
-        count(scene, mention, found);
-    }
-    for quantity in scene.findings.quantities.iter() {
-        distance_flown(scene, quantity, found);
-    }
-    let outcome = match status {
-        Status::Failed => Some(Outcome::Failure),
-        Status::Occurred if frame.roles == Roles::Defender => Some(Outcome::Intercepted),
-        Status::Occurred if super::in_clause(scene, Class::Intercept, act).is_some() => Some(Outcome::Intercepted),
-        Status::Occurred if super::in_clause(scene, Class::Success, act).is_some() => Some(Outcome::Success),
-        _ => None,
-    };
-    if let Some(outcome) = outcome {
-        found.facts.outcome = Some(outcome);
-        let cue = [Class::Failure, Class::Intercept, Class::Success]
-            .into_iter()
-            .find_map(|class| super::in_clause(scene, class, act));
-        found.spans.push(("outcome", cue.map_or(act.span, |m| m.span)));
-    }
-}
-
-/// The number at the weapon: before it, behind it with its counter, or in its dual form.
-fn count(scene: &Scene<'_>, weapon: &Mention, found: &mut Found) {
-    if weapon.features.any(Features::DUAL) {
-        found.facts.count = Some(2);
-        found.spans.push(("count", weapon.span));
-        return;
-    }
-    let counts = |q: &&QuantityMention| {
-        matches!(q.unit, None | Some(Unit::Round | Unit::Piece | Unit::Vehicle))
-            && !q.approx
-            && !matches!(q.value, Value::Ordinal(_))
-    };
-    let near = scene.findings.quantities.iter().filter(counts).find(|q| {
-        (q.words.end <= weapon.words.start && q.words.end + 2 >= weapon.words.start)
-            || (q.words.start >= weapon.words.end && q.words.start <= weapon.words.end + 1)
-    });
-    let Some(quantity) = near else { return };
-    let Some(span) = span(scene, quantity) else { return };
-    let (low, high) = quantity.value.bounds();
-    let (low, high) = (low.and_then(whole), high.and_then(whole));
-    if low == high {
-        found.facts.count = low;
-        found.spans.push(("count", span));
-        return;
-    }
-    if low.is_some() {
-        found.facts.count_min = low;
-        found.spans.push(("count_min", span));
-    }
-    if high.is_some() {
-        found.facts.count_max = high;
-        found.spans.push(("count_max", span));
-    }
-}
-
-/// A whole number, if it is one and not absurd.
-fn whole(value: f64) -> Option<u64> {
-    // Counts and distances beyond a million are no facts about a launch.
-    (value.fract() == 0.0 && (0.0..=1_000_000.0).contains(&value)).then(|| {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within bounds")]
-        let whole = value as u64;
-        whole
-    })
-}
-
-/// A length in the clauses of the launch: how high or how far.
-fn distance_flown(scene: &Scene<'_>, quantity: &QuantityMention, found: &mut Found) {
-    let Some(km) = quantity.kilometres().and_then(|km| whole(km.round())) else { return };
-    let Some(span) = span(scene, quantity) else { return };
-    if quantity.quality == Some(Quality::Altitude) {
-        if found.facts.altitude_km.is_none() {
-            found.facts.altitude_km = Some(km);
-            found.spans.push(("altitude_km", span));
-        }
-    } else if found.facts.range_km.is_none() && km > 0 {
-        found.facts.range_km = Some(km);
-        found.spans.push(("range_km", span));
-    }
-}
-
-fn span(scene: &Scene<'_>, quantity: &QuantityMention) -> Option<Span> {
-    let first = scene.sentence.words.get(quantity.words.start)?;
-    let last = scene.sentence.words.get(quantity.words.end.checked_sub(1)?)?;
-    Some(first.span.to(last.span))
 }
 
 /// The name of the exercise, treaty or dialogue that the act is, or that stands in its clause.
@@ -216,7 +146,28 @@ fn named(scene: &Scene<'_>, act: &Mention, world: &World, found: &mut Found) {
         .filter(|(_, i)| i.kind != crate::world::InstrumentKind::Concept);
     if let Some((mention, instrument)) = instrument {
         found.facts.name = Some(instrument.name.clone());
-        found.spans.push(("name", mention.span));
+        found.tell("name", mention.span);
+        ordinal(scene, mention, found);
+    }
+}
+
+/// The words of a quantity.
+fn span(scene: &Scene<'_>, quantity: &QuantityMention) -> Option<Span> {
+    let first = scene.sentence.words.get(quantity.words.start)?;
+    let last = scene.sentence.words.get(quantity.words.end.checked_sub(1)?)?;
+    Some(first.span.to(last.span))
+}
+
+/// "the 23rd dialogue": the ordinal next to the name.
+fn ordinal(scene: &Scene<'_>, name: &Mention, found: &mut Found) {
+    let next = |q: &&QuantityMention| apart(&q.words, &name.words) <= 1;
+    let said = scene.findings.quantities.iter().filter(next).find_map(|q| match q.value {
+        Value::Ordinal(number) => Some((number, span(scene, q)?)),
+        _ => None,
+    });
+    if let Some((number, span)) = said {
+        found.facts.ordinal = Some(number);
+        found.tell("ordinal", span);
     }
 }
 
@@ -233,7 +184,7 @@ fn means(scene: &Scene<'_>, frame: &Frame, found: &mut Found) {
     for (class, name) in table {
         if let Some(mention) = scene.findings.of_class(class).next() {
             found.facts.means.push(name.to_owned());
-            found.spans.push(("means", mention.span));
+            found.tell("means", mention.span);
         }
     }
     found.facts.means.sort();

@@ -20,14 +20,24 @@ pub struct Heard {
     targets: Vec<(Vec<role::Part>, u32)>,
 }
 
+impl Heard {
+    /// What a report only lets one suppose of who is acted on: it counts where no report says more.
+    #[must_use]
+    pub fn hint(targets: &[role::Part]) -> Self {
+        Self { sources: Vec::new(), targets: vec![(targets.to_vec(), 0)] }
+    }
+}
+
 /// Adds an event, or what is new of it to the report of the same happening that came before.
 pub(super) fn add(events: &mut Vec<Coded>, mut event: Coded, world: &World, trail: &mut Trail) {
     let weight = weight(&event);
     event.heard.sources.push((event.sources.clone(), weight));
     event.heard.targets.push((event.targets.clone(), weight));
-    let before = events.iter().position(|before| same(before, &event, world));
-    trail.step(|| report(events, &event, before, world));
-    match before.and_then(|at| events.get_mut(at)) {
+    let of_type = events.iter().position(|before| before.type_ == event.type_ && same(before, &event, world));
+    let at = of_type.or_else(|| events.iter().position(|before| same(before, &event, world)));
+    let at = at.or_else(|| events.iter().position(|before| one_launch(before, &event, world)));
+    trail.step(|| report(events, &event, at, world));
+    match at.and_then(|at| events.get_mut(at)) {
         Some(before) => join(before, event),
         None => events.push(event),
     }
@@ -53,19 +63,36 @@ fn report(events: &[Coded], event: &Coded, before: Option<usize>, world: &World)
     }
 }
 
+/// Sentences behind a launch that may tell of its flight.
+const FLIGHT_REACH: usize = 4;
+
+/// Adds what a sentence tells of a flight to the launch that was told last, if it was told as the news shortly before.
+pub(super) fn add_flight(events: &mut [Coded], flight: fact::Found, sentence: usize, trail: &mut Trail) {
+    let last = events.iter_mut().filter(|e| e.label == Label::MissileLaunch).max_by_key(|e| e.last);
+    let near = |e: &Coded| real(e.status.status) && !e.historical && e.last + FLIGHT_REACH >= sentence;
+    match last.filter(|launch| near(launch)) {
+        Some(launch) => launch.facts.fill(flight),
+        None => trail.steps(|| flight.spans.into_iter().map(|(_, span)| Step::NoLaunch { span })),
+    }
+}
+
 /// Settles who acts by what most reports say: each report may err in another way, and what is right is said again.
 pub(super) fn settle(events: &mut [Coded], world: &World, trail: &mut Trail) {
     for (at, event) in events.iter_mut().enumerate() {
         let Heard { sources, targets } = std::mem::take(&mut event.heard);
         event.sources = most(&sources, world);
+        // Whoever acts is not acted on, whatever one report may say.
+        let acted_on = |(parts, weight): (Vec<role::Part>, u32)| {
+            let others = parts.into_iter().filter(|t| !shares(std::slice::from_ref(t), &event.sources, world));
+            (others.collect(), weight)
+        };
+        let targets: Vec<(Vec<role::Part>, u32)> = targets.into_iter().map(acted_on).collect();
+        event.targets = most(&targets, world);
         trail.steps(|| outvoted(at, Role::Source, &sources, &event.sources, world));
-        let heard = targets;
-        let targets = most(&heard, world);
-        trail.steps(|| outvoted(at, Role::Target, &heard, &targets, world));
-        event.targets =
-            targets.into_iter().filter(|t| !shares(std::slice::from_ref(t), &event.sources, world)).collect();
+        trail.steps(|| outvoted(at, Role::Target, &targets, &event.targets, world));
         if event.targets.is_empty() && event.type_ == EventType::Strike {
             event.targets.extend(state_hit(event, world));
+            trail.steps(|| disputed(at, event, world));
         }
     }
 }
@@ -79,6 +106,13 @@ fn state_hit(event: &Coded, world: &World) -> Option<role::Part> {
     };
     let part = role::Part { actor, span: placed.span, rule: Some("state-of-place-hit") };
     (!shares(std::slice::from_ref(&part), &event.sources, world)).then_some(part)
+}
+
+/// The place that was hit, where it is disputed whose it is.
+fn disputed(at: usize, event: &Coded, world: &World) -> Option<Step> {
+    let placed = event.places.iter().find(|p| p.role == PlaceRole::Impact)?;
+    let Site::Place(place) = placed.place else { return None };
+    world.place(place)?.disputed.then_some(Step::Disputed { event: at, place, span: placed.span })
 }
 
 /// How far the parts of a report can be believed: what the headline, the lead or a main clause says outweighs a reminder.
@@ -116,7 +150,8 @@ fn outvoted(
     kept: &[role::Part],
     world: &World,
 ) -> Vec<Step> {
-    let parts = heard.iter().flat_map(|(parts, _)| parts);
+    // What was only supposed had no say.
+    let parts = heard.iter().filter(|(_, weight)| *weight > 0).flat_map(|(parts, _)| parts);
     let mut others: Vec<&role::Part> = parts.filter(|part| !shares(std::slice::from_ref(*part), kept, world)).collect();
     others.dedup_by_key(|part| part.span);
     others.into_iter().map(|part| Step::Outvoted { event, role, actor: part.actor, span: part.span }).collect()
@@ -124,22 +159,56 @@ fn outvoted(
 
 /// Whether two reports can be of one happening.
 fn same(before: &Coded, event: &Coded, world: &World) -> bool {
-    before.label == event.label && before.type_ == event.type_ && unlike(before, event, world).is_none()
+    before.label == event.label
+        && (before.type_ == event.type_ || open_type(before, event))
+        && unlike(before, event, world).is_none()
 }
 
-/// What keeps two reports under one label and of one type from being of one happening.
+/// What keeps two reports under one label from being of one happening, if their types do not.
 fn unlike(before: &Coded, event: &Coded, world: &World) -> Option<Unlike> {
+    let launch = before.label == Label::MissileLaunch;
     if !times(before, event) {
         Some(Unlike::Times)
-    } else if before.label == Label::MissileLaunch && real(before.status.status) != real(event.status.status) {
+    } else if launch && real(before.status.status) != real(event.status.status) {
         Some(Unlike::Reality)
+    } else if event.type_ == EventType::Threat && alone_or_together(before, event) {
+        Some(Unlike::Together)
     } else if reciprocal(before, event, world) {
         Some(Unlike::Reciprocal)
     } else if named_apart(&before.facts, &event.facts) {
         Some(Unlike::Names)
     } else {
-        certainly_others(before, event, world).then_some(Unlike::Actors)
+        (!launch && certainly_others(before, event, world)).then_some(Unlike::Actors)
     }
+}
+
+/// Whether one of two launches is told without its kind and can be the other: "fired missiles" after "struck the city with
+/// missiles" is no test.
+fn one_launch(before: &Coded, event: &Coded, world: &World) -> bool {
+    let kind = |e: &Coded| e.label == Label::MissileLaunch && e.type_ != EventType::Interception;
+    kind(before)
+        && kind(event)
+        && (before.vague || event.vague)
+        && times(before, event)
+        && real(before.status.status) == real(event.status.status)
+        && !reciprocal(before, event, world)
+        && !named_apart(&before.facts, &event.facts)
+        && !certainly_others(before, event, world)
+}
+
+/// Launches whose types do not speak against one happening: one report does not say what it was, both tell of one weapon
+/// ("hit by a rocket fired from"), or the second only tells where the first came down.
+fn open_type(before: &Coded, event: &Coded) -> bool {
+    let launches =
+        before.label == Label::MissileLaunch && ![before.type_, event.type_].contains(&EventType::Interception);
+    let failed = |e: &Coded| e.status.status == Status::Failed;
+    let untold = [before.type_, event.type_].contains(&EventType::Unspecified) && failed(before) == failed(event);
+    let one = before.sentence == event.sentence && before.facts.shares_weapon(&event.facts);
+    let came_down = event.fell
+        && before.type_ == EventType::Test
+        && event.sentence <= before.last + FLIGHT_REACH
+        && event.places.iter().all(|p| p.role != PlaceRole::Impact);
+    launches && (untold || one || came_down)
 }
 
 /// A launch that is planned, threatened, denied or called off is never the one that happened.
@@ -155,6 +224,11 @@ fn times(before: &Coded, event: &Coded) -> bool {
         (None, Some(_)) => !event.historical || event.sentence <= before.sentence + 1,
         (_, None) => true,
     }
+}
+
+/// What several say together is another threat than the one that one of them makes.
+const fn alone_or_together(before: &Coded, event: &Coded) -> bool {
+    (before.sources.len() == 1 && event.sources.len() > 1) || (before.sources.len() > 1 && event.sources.len() == 1)
 }
 
 /// The one who acts in one is acted on in the other: blow and counterblow.
@@ -175,13 +249,24 @@ fn certainly_others(before: &Coded, event: &Coded, world: &World) -> bool {
 
 /// What one report has and the other lacks.
 fn join(before: &mut Coded, event: Coded) {
+    let surer = !event.vague || before.type_ == EventType::Unspecified;
+    if before.vague && surer {
+        if before.type_ != event.type_ {
+            before.type_ = event.type_;
+            before.trigger = event.trigger;
+            before.rule.clone_from(&event.rule);
+        }
+        before.vague = event.vague;
+    }
     let reminder = before.subordinate || before.historical;
     let news = !event.subordinate && !event.historical;
     if reminder && news {
         // The first was a reminder of what the text reports only now.
         before.status = event.status.clone();
-        before.trigger = event.trigger;
-        before.rule.clone_from(&event.rule);
+        if before.vague || !event.vague {
+            before.trigger = event.trigger;
+            before.rule.clone_from(&event.rule);
+        }
         before.historical = false;
         before.subordinate = false;
     } else if event.status.status == Status::Denied
@@ -193,6 +278,12 @@ fn join(before: &mut Coded, event: Coded) {
     if before.time.is_none() {
         before.time = event.time;
     }
+    let one = before.sentence == event.sentence && before.facts.shares_weapon(&event.facts);
+    if before.type_ == EventType::Unspecified || (one && event.type_ == EventType::Strike) {
+        before.type_ = event.type_;
+        before.rule.clone_from(&event.rule);
+    }
+    before.last = before.last.max(event.sentence);
     before.heard.sources.extend(event.heard.sources);
     before.heard.targets.extend(event.heard.targets);
     if before.sources.is_empty() {
@@ -211,7 +302,7 @@ fn join(before: &mut Coded, event: Coded) {
 }
 
 /// Some code stands in both lists.
-fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
+pub(super) fn shares(a: &[role::Part], b: &[role::Part], world: &World) -> bool {
     let code = |part: &role::Part| role::code(part.actor, world);
     a.iter().any(|x| b.iter().any(|y| code(x) == code(y)))
 }

@@ -12,6 +12,8 @@ pub mod role;
 
 pub mod scope;
 
+pub mod object;
+
 pub mod status;
 
 pub mod when;
@@ -22,6 +24,8 @@ pub mod fact;
 
 pub mod merge;
 
+pub mod counterpart;
+
 pub mod codes;
 
 use std::ops::Range;
@@ -29,19 +33,19 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::{
-    article::Article,
     enriched::{EventType, Field, Label, Status},
     extract::{
         Findings, Mention,
         actor::{Mark, Party, parties},
+        antecedent::Before,
     },
     text::{Sentence, Span, Text},
     trail::{Step, Trail},
     world::{
-        ActorIndex, World,
+        World,
         class::Class,
         frames::Frame,
-        lang::{Lang, What},
+        lang::{Lang, What, WordOrder},
     },
 };
 
@@ -58,6 +62,8 @@ pub struct Scene<'a> {
     pub parties: Vec<Party>,
     /// The subject of the sentence before, for sentences that name none.
     pub carried: Option<Party>,
+    /// Where its language puts its words.
+    pub order: WordOrder,
 }
 
 /// An event as the core codes it; [`crate::enrich`] writes it out.
@@ -71,14 +77,20 @@ pub struct Coded {
     pub status: status::Verdict,
     /// The sentence it stands in.
     pub sentence: usize,
+    /// The last sentence that reports it.
+    pub last: usize,
     /// Its clause is subordinate, or told as background.
     pub subordinate: bool,
     /// Told as past background.
     pub historical: bool,
+    /// Told by where the weapon came down, not by its launch.
+    pub fell: bool,
     /// The words that report it.
     pub trigger: Span,
     /// The frame that fits.
     pub rule: String,
+    /// The frame only guesses the type.
+    pub vague: bool,
     /// Those who act.
     pub sources: Vec<role::Part>,
     /// Those acted on.
@@ -150,42 +162,46 @@ pub const MOST_EVENTS: usize = 512;
 
 /// Codes all events of a text, at most [`MOST_EVENTS`].
 #[must_use]
-pub fn code(article: &Article, text: &Text, findings: &[Findings], lang: &Lang, world: &World) -> Coding {
-    code_and_tell(article, text, findings, lang, world, &mut Trail::off())
+pub fn code(text: &Text, findings: &[Findings], lang: &Lang, world: &World, reference: Option<Date>) -> Coding {
+    code_and_tell(text, findings, lang, world, reference, &mut Trail::off())
 }
 
 /// Codes all events of a text, and tells what was decided on the way.
 #[must_use]
 pub fn code_and_tell(
-    article: &Article,
     text: &Text,
     findings: &[Findings],
     lang: &Lang,
     world: &World,
+    reference: Option<Date>,
     trail: &mut Trail,
 ) -> Coding {
-    let reference = article.published.map(|p| p.day);
-    let mut partners: Vec<ActorIndex> = Vec::new();
+    let mut before = Before::default();
     let mut carried: Option<Party> = None;
     let mut events: Vec<Coded> = Vec::new();
     let mut reports: Vec<Report> = Vec::new();
     for (index, (sentence, found)) in text.sentences.iter().zip(findings).enumerate() {
-        let named = parties(sentence, found, lang, world, &partners);
-        let scene = Scene { index, sentence, findings: found, parties: named, carried: carried.take() };
+        let named = parties(sentence, found, lang, world, &before);
+        let scene =
+            Scene { index, sentence, findings: found, parties: named, carried: carried.take(), order: lang.order };
         trail.steps(|| idle(&scene));
+        let mut launch = false;
         for event in frame::events(&scene, lang, world, reference, trail) {
+            launch |= event.label == Label::MissileLaunch;
             if events.len() < MOST_EVENTS {
                 reports.push(Report::of(&event));
                 merge::add(&mut events, event, world, trail);
             }
         }
-        if let Some(two) = partners_of(&scene.parties, world) {
-            partners = two;
+        if !launch && let Some(flight) = fact::launch::of_flight(&scene, world) {
+            merge::add_flight(&mut events, flight, index, trail);
         }
+        before.learn(&scene.parties, found, world);
         carried = subject_of(&scene).or_else(|| scene.carried.clone().filter(|_| sentence.span.field == Field::Body));
     }
     merge::settle(&mut events, world, trail);
-    when::complete(&mut events, text, findings, reference);
+    counterpart::complete(&mut events, world);
+    when::complete(&mut events, text, findings, lang, reference);
     Coding { events, reports }
 }
 
@@ -205,19 +221,6 @@ fn idle(scene: &Scene<'_>) -> Vec<Step> {
         _ => None,
     });
     left.chain(no_party).collect()
-}
-
-/// The last expression of a sentence that names two or more different actors as partners.
-fn partners_of(parties: &[Party], world: &World) -> Option<Vec<ActorIndex>> {
-    let distinct = |party: &Party| {
-        let mut codes: Vec<&str> =
-            party.actors.iter().filter_map(|a| world.actor(*a)).map(|a| a.code.as_str()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        codes.len() == 2
-    };
-    let last = parties.iter().rfind(|p| distinct(p))?;
-    Some(last.actors.clone())
 }
 
 /// The first actor of a sentence that can be its subject.
@@ -255,5 +258,10 @@ pub(crate) fn is_future(start: Date, reference: Option<Date>) -> bool {
 /// The frames whose act this mention can be.
 pub(crate) fn acts<'a>(mention: &Mention, world: &'a World) -> impl Iterator<Item = &'a Frame> {
     let what = mention.what;
-    world.frames.iter().filter(move |frame| frame.act.iter().any(|need| frame::is(need, what, world)))
+    let (listed, all): (&[usize], &[Frame]) = match what {
+        What::Word(class) => (world.acts.with(class), &[]),
+        _ => (&[], &world.frames),
+    };
+    let fits = move |frame: &&Frame| frame.act.iter().any(|need| frame::is(need, what, world));
+    listed.iter().filter_map(|at| world.frames.get(*at)).chain(all.iter().filter(fits))
 }

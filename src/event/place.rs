@@ -15,7 +15,7 @@ use crate::{
         ActorIndex, PlaceIndex, World,
         class::{Class, Features},
         frames::{Frame, Reach},
-        lang::{Reading, What},
+        lang::{Reading, What, WordOrder},
     },
 };
 
@@ -133,25 +133,31 @@ pub(super) fn names_government(scene: &Scene<'_>, mention: &Mention) -> bool {
         })
 }
 
-/// What the affixes of a place or the word before it say.
+/// What the affixes of a place, the word before it or, where verbs stand last, the word behind it say.
 #[must_use]
 pub fn mark(scene: &Scene<'_>, mention: &Mention) -> Mark {
-    let word = scene
-        .findings
-        .mentions
-        .iter()
-        .filter(|m| m.words.end <= mention.words.start && m.words.end + 3 >= mention.words.start)
-        .filter_map(|m| match m.what {
-            What::Word(Class::FromPlace) => Some(Mark::From),
-            What::Word(Class::Direction) => Some(Mark::Direction),
-            What::Word(Class::Against) => Some(Mark::Against),
-            What::Word(Class::InPlace | Class::OverPlace) => Some(Mark::Located),
-            _ => None,
-        })
-        .next_back();
+    let part = |m: &Mention| match m.what {
+        What::Word(Class::FromPlace) => Some(Mark::From),
+        What::Word(Class::Direction) => Some(Mark::Direction),
+        What::Word(Class::Against) => Some(Mark::Against),
+        What::Word(Class::InPlace | Class::OverPlace) => Some(Mark::Located),
+        _ => None,
+    };
+    let mentions = || scene.findings.mentions.iter();
+    let word = match scene.order {
+        WordOrder::Sov => mentions()
+            .filter(|m| m.words.start >= mention.words.end && m.words.start <= mention.words.end + 1)
+            .find_map(part),
+        WordOrder::Vso | WordOrder::Svo => mentions()
+            .filter(|m| m.words.end <= mention.words.start && m.words.end + 3 >= mention.words.start)
+            .filter_map(part)
+            .next_back(),
+    };
     word.unwrap_or_else(|| {
         if mention.features.any(Features::FROM) {
             Mark::From
+        } else if mention.features.any(Features::TOWARD) {
+            Mark::Direction
         } else if mention.features.any(Features::LOCATIVE.and(Features::INSTRUMENT)) {
             Mark::Located
         } else {

@@ -11,7 +11,7 @@ use crate::{
     text::{Span, Word},
     world::{
         class::{Class, Features, Group},
-        lang::{Lang, Lexicon, What, WordOrder},
+        lang::{Lang, What, WordOrder},
         slots::Slot,
     },
 };
@@ -25,6 +25,9 @@ const CHAIN: usize = 3;
 
 /// Words between a word that takes the act as done and the act ("after its latest launch").
 const GIVEN: usize = 3;
+
+/// Words between a verb that carries out an act and the act behind all that describes it.
+const LIST: usize = 12;
 
 /// Words between a verb that carries out an act and the act as its object.
 const LINK: usize = 10;
@@ -45,6 +48,11 @@ fn before(first: &Mention, second: &Mention) -> bool {
     first.span.end <= second.span.start
 }
 
+/// Two mentions share some letters. One written word may hold several that do not.
+pub(super) const fn overlap(a: &Mention, b: &Mention) -> bool {
+    a.span.start < b.span.end && b.span.start < a.span.end
+}
+
 /// Words between two mentions.
 fn gap(first: &Mention, second: &Mention) -> usize {
     second.words.start.saturating_sub(first.words.end)
@@ -62,7 +70,7 @@ fn class(mention: &Mention) -> Option<Class> {
 }
 
 /// A verb that can be the main one of its clause.
-fn finite(mention: &Mention) -> bool {
+pub(super) fn finite(mention: &Mention) -> bool {
     class(mention).is_some_and(|c| c.group() == Group::Act || SPEECH.contains(&c))
         && mention.features.any(Features::PAST.and(Features::PRESENT).and(Features::FUTURE))
         && !mention.features.any(Features::NOMINAL)
@@ -138,6 +146,34 @@ impl<'a> Scope<'a> {
         self.leads(cue, LINK) && (cue.words.end..self.act.words.start).filter(|at| !known(at)).count() <= 2
     }
 
+    /// In front of the act and carrying it out over whatever describes it: "not to conduct destructive, costly tests".
+    #[must_use]
+    pub fn carries(&self, cue: &Mention) -> bool {
+        let between = |at: usize| (cue.words.end..self.act.words.start).contains(&at);
+        before(cue, self.act)
+            && gap(cue, self.act) <= LIST
+            && !self.acts_between(cue)
+            && !self.scene.parties.iter().any(|p| between(p.words.start))
+            && !self.cues(&[Class::ClauseBreak, Class::Complement]).any(|c| between(c.words.start))
+    }
+
+    /// Another act stands between a cue and ours.
+    #[must_use]
+    pub fn acts_between(&self, cue: &Mention) -> bool {
+        let between = cue.span.end.min(self.act.span.end)..cue.span.start.max(self.act.span.start);
+        self.scene.findings.mentions.iter().any(|m| {
+            class(m).is_some_and(|c| c.group() == Group::Act)
+                && m.span.start >= between.start
+                && m.span.end <= between.end
+        })
+    }
+
+    /// A word for "that" stands between a cue and the act.
+    #[must_use]
+    pub fn said_between(&self, cue: &Mention) -> bool {
+        self.cues(&[Class::Complement]).any(|c| before(cue, c) && before(c, self.act))
+    }
+
     /// The act is in what the cue is about, at most some words away.
     #[must_use]
     pub fn governed(&self, cue: &Mention, within: usize) -> bool {
@@ -204,9 +240,9 @@ impl<'a> Scope<'a> {
     }
 
     /// The phrase ends in a word that begins what is said: "denied that".
-    fn completed(&self, cue: &Mention) -> bool {
+    pub(super) fn completed(&self, cue: &Mention) -> bool {
         let last = self.scene.sentence.words.get(cue.words.end.saturating_sub(1)).filter(|_| cue.words.len() > 1);
-        last.and_then(|word| self.lang.lexicon.step(Lexicon::ROOT, self.lang.lexicon.word(&word.folded)?))
+        last.and_then(|word| self.lang.lexicon.begin(self.lang.lexicon.word(&word.folded)?))
             .is_some_and(|node| self.lang.lexicon.entries(node).iter().any(|e| e.what == What::Word(Class::Complement)))
     }
 

@@ -6,6 +6,8 @@
 //! world wins: a threat to launch is no launch.
 //! Never takes a question, a condition or a ban for what happened.
 
+mod course;
+
 mod claim;
 
 mod form;
@@ -78,10 +80,12 @@ pub fn of(scene: &Scene<'_>, act: &Mention, frame: &Frame, told: Told<'_>, lang:
     let saying = statement && act.what != What::Word(Class::Pledge);
     let verdict = case
         .denied()
-        .or_else(|| case.negated())
+        .or_else(|| case.negated().filter(|_| frame.type_ != EventType::Statement))
         .or_else(|| (frame.status == Status::Threatened).then(|| verdict(Status::Threatened, None, "frame")))
         .or_else(|| case.failed())
-        .or_else(|| (!statement).then(|| case.asked().or_else(|| case.threatened())).flatten())
+        .or_else(|| {
+            (!statement).then(|| case.asked().or_else(|| case.threatened()).or_else(|| case.warned())).flatten()
+        })
         .or_else(|| (!statement).then(|| case.stopped()).flatten())
         .or_else(|| (!saying).then(|| case.planned(statement)).flatten())
         .or_else(|| (!statement).then(|| case.alleged()).flatten())
@@ -180,7 +184,10 @@ impl<'a> Case<'a> {
             WordOrder::Sov => self.scope.trails(c, 0) && self.whole(c),
             _ => {
                 let carried = self.is(Features::PASSIVE) || (nominal && c.words.len() > 1);
-                self.scope.leads(c, 1) || (carried && self.scope.linked(c)) || self.any_behind(c)
+                self.scope.leads(c, 1)
+                    || (carried && self.scope.linked(c))
+                    || (nominal && c.words.len() > 2 && self.scope.carries(c))
+                    || self.any_behind(c)
             }
         })
     }
@@ -233,7 +240,18 @@ impl<'a> Case<'a> {
                 !given && clauses <= 1 && c.words.start.saturating_sub(act.words.end) <= far && !self.unlike(c)
             }
         })?;
+        if self.supposed(cue) {
+            return Some(verdict(Status::Threatened, Some(cue), "failure-supposed"));
+        }
         Some(verdict(Status::Failed, Some(cue), "failure-of-act"))
+    }
+
+    /// "if the launch fails": the failure is only supposed.
+    fn supposed(&self, failure: &Mention) -> bool {
+        self.scope.cues(&[Class::Condition]).any(|c| match self.scope.lang.order {
+            WordOrder::Sov => failure.span.end <= c.span.start && c.words.start <= failure.words.end + 1,
+            _ => c.span.end <= failure.span.start && c.words.end + 2 >= failure.words.start,
+        })
     }
 
     /// Another act stands nearer to a word of failure than ours: that one failed.
@@ -279,121 +297,5 @@ impl<'a> Case<'a> {
             .filter(|c| !c.features.any(Features::QUESTION) || (marked && opens(c)))
             .find(|c| self.scope.governed(c, 12))?;
         Some(verdict(status, Some(cue), "question"))
-    }
-
-    fn threatened(&self) -> Option<Verdict> {
-        let told = |cue| Some(verdict(Status::Threatened, Some(cue), "threat-or-condition"));
-        if self.is(Features::CONDITIONAL) && self.launch {
-            return told(self.act());
-        }
-        if let Some(cue) = self.governing(&[Class::Threaten], FAR) {
-            return told(cue);
-        }
-        let act = self.act();
-        let to_come = self.is(Features::FUTURE) || self.scope.cues(&[Class::Future]).any(|c| self.scope.leads(c, 3));
-        let condition = self.scope.cues(&[Class::Condition]).find(|c| {
-            let ahead = self.scope.leads(c, 5)
-                || (self.scope.leads(c, 14) && !self.is(Features::PAST.and(Features::PARTICIPLE)));
-            let clauses = self.scope.clauses_apart(c);
-            ahead || (to_come && clauses <= 1)
-        });
-        if let Some(cue) = condition.filter(|_| !self.scope.given()) {
-            return told(cue);
-        }
-        // Whoever prepares it plans it, however sure that is.
-        let possible = self.possible(6).filter(|_| self.launch)?;
-        let away = |c: &Mention| c.span.start.abs_diff(act.span.start);
-        let prepared = self.governing(&[Class::Prepare, Class::Plan], 5).is_some_and(|p| away(p) < away(possible));
-        (!prepared).then(|| told(possible)).flatten()
-    }
-
-    /// May be to come. A word that says "may" only in front of a present verb stands directly there.
-    fn possible(&self, within: usize) -> Option<&'a Mention> {
-        if self.is(Features::PAST) && !self.is(Features::FUTURE.and(Features::PASSIVE).and(Features::NOMINAL)) {
-            return None;
-        }
-        let present = self.is(Features::PRESENT) && !self.is(Features::NOMINAL);
-        self.scope
-            .cues(&[Class::Possibility])
-            .filter(|c| self.scope.governed(c, within))
-            .filter(|c| !c.features.any(Features::BEFORE_PRESENT) || (present && self.scope.leads(c, 0)))
-            .min_by_key(|c| self.scope.bytes_apart(c))
-    }
-
-    /// "stopped", "suspended" before a noun of action, told as done and not as aim or demand.
-    fn stopped(&self) -> Option<Verdict> {
-        if matches!(self.act().what, What::Word(Class::Cancel | Class::Withdraw)) {
-            return None;
-        }
-        let cue = self.scope.cues(&[Class::Stop, Class::Cancel]).find(|c| match self.scope.lang.order {
-            WordOrder::Sov => {
-                self.scope.trails(c, 1) && (self.is(Features::OBJECT) || c.words.start <= self.act().words.end)
-            }
-            _ => self.scope.leads(c, 2) || (c.features.any(Features::PASSIVE) && self.scope.trails(c, 8)),
-        })?;
-        let over = |classes: &'static [Class], within: usize| {
-            self.scope.cues(classes).any(|c| match self.scope.lang.order {
-                WordOrder::Sov => c.span.start >= cue.span.end && c.words.start <= cue.words.end + 2,
-                _ => c.span.end <= cue.span.start && c.words.end + within >= cue.words.start && self.scope.here(c),
-            })
-        };
-        // "to stop" is an aim, "stopped" a fact.
-        let aim = self
-            .scope
-            .cues(&[Class::ToRecipient])
-            .any(|to| to.span.end < cue.span.start && to.words.end == cue.words.start);
-        let wanted = over(&[Class::Call, Class::Purpose, Class::Condition, Class::Negation], 6)
-            || (aim && !cue.features.any(Features::PAST))
-            || cue.features.any(Features::DATIVE.and(Features::INTENTION));
-        let promised = over(&[Class::Pledge, Class::Report, Class::Sign, Class::Plan, Class::Future], 6);
-        if wanted && !promised {
-            // What someone wants stopped goes on.
-            return Some(verdict(Status::Occurred, None, "stop-wanted"));
-        }
-        Some(verdict(Status::Negated, Some(cue), "stop-of-act"))
-    }
-
-    /// Told as future, wished, intended or asked for.
-    fn planned(&self, saying: bool) -> Option<Verdict> {
-        let told = |cue, rule| Some(verdict(Status::Planned, Some(cue), rule));
-        // Before a noun the same letter only says "to", as in "exposed to shelling".
-        let intended = self.is(Features::INTENTION) && !self.is(Features::DATIVE);
-        if self.is(Features::FUTURE) || intended {
-            return told(self.act(), "future-form");
-        }
-        // Behind the verb a plan stands at once; what comes later tells of another act.
-        let most = if self.scope.lang.order == WordOrder::Sov { 3 } else { usize::MAX };
-        let near = |classes, within: usize, rule| {
-            self.governing(classes, within.min(most)).map(|c| verdict(Status::Planned, Some(c), rule))
-        };
-        let past = self.is(Features::PAST) && !self.is(Features::PASSIVE.and(Features::NOMINAL).and(Features::PRESENT));
-        let noun = self.is(Features::NOMINAL);
-        if saying {
-            return near(&[Class::Future], 3, "future");
-        }
-        if !past || self.scope.lang.order == WordOrder::Sov {
-            let found = near(&[Class::Future], if self.launch && noun { 3 } else { 8 }, "future")
-                .or_else(|| near(&[Class::Plan], 8, "plan"))
-                .or_else(|| near(&[Class::Prepare], 5, "preparation"))
-                .or_else(|| self.possible(5).map(|c| verdict(Status::Planned, Some(c), "possibility")))
-                .or_else(|| near(&[Class::Call], 6, "call"))
-                .or_else(|| near(&[Class::Purpose], 3, "purpose").filter(|_| self.launch));
-            if found.is_some() {
-                return found;
-            }
-        }
-        self.told
-            .days
-            .is_some_and(|days| is_future(days.start, self.told.reference))
-            .then(|| verdict(Status::Planned, None, "day-after-publication"))
-    }
-
-    fn ongoing(&self) -> Option<Verdict> {
-        let cue = if self.launch {
-            self.governing(&[Class::Ongoing], 2)
-        } else {
-            self.scope.cues(&[Class::Ongoing, Class::Begin]).find(|c| self.scope.here(c))
-        };
-        cue.map(|cue| verdict(Status::Ongoing, Some(cue), "ongoing"))
     }
 }

@@ -31,10 +31,7 @@ pub(super) fn act(
     let tried: Vec<Tried> = acts(act, world)
         .filter(|frame| frame.label == label)
         .take_while(|frame| !fitting.is_some_and(|fits| std::ptr::eq(*frame, fits)))
-        .filter_map(|frame| {
-            let (missing, barred) = lacks(scene, act, frame, lang, world);
-            Some(Tried { frame: at(frame)?, missing, barred })
-        })
+        .filter_map(|frame| Some(Tried { frame: at(frame)?, lacks: lacks(scene, act, frame, lang, world) }))
         .collect();
     let fits = fitting.and_then(at);
     (fits.is_some() || !tried.is_empty()).then_some(Step::Act { span: act.span, what: act.what, label, fits, tried })

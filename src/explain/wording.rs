@@ -6,7 +6,7 @@
 use crate::{
     enriched::explanation::{Candidate, Reason, Rejected, TriedFrame, Verdict},
     extract::{actor::Mark, person::Tenure},
-    trail::Tried,
+    trail::Lacks,
     world::{
         WeaponRole, World,
         frames::{Frame, Need, Reach},
@@ -106,13 +106,16 @@ const fn reach(reach: Reach) -> &'static str {
 }
 
 /// What a frame lacks.
-pub(super) fn lacks(frame: &Frame, tried: &Tried) -> String {
+pub(super) fn lacks(frame: &Frame, lacks: &Lacks) -> String {
     let missing: Vec<String> =
-        tried.missing.iter().filter_map(|at| frame.with.get(*at)).map(|needs| either(needs)).collect();
-    let barred: Vec<String> = tried.barred.iter().copied().map(thing).collect();
+        lacks.missing.iter().filter_map(|at| frame.with.get(*at)).map(|needs| either(needs)).collect();
+    let barred: Vec<String> = lacks.barred.iter().copied().map(thing).collect();
     let mut parts = Vec::new();
     if !missing.is_empty() {
         parts.push(format!("needs {} {}", missing.join(", and "), reach(frame.reach)));
+    }
+    if lacks.object {
+        parts.push(format!("needs {} as what is acted on", either(&frame.object)));
     }
     if !barred.is_empty() {
         parts.push(format!("ruled out by {} {}", barred.join(" and "), reach(frame.reach)));
@@ -168,9 +171,12 @@ pub(super) fn rejected(rejected: &Rejected) -> String {
         Reason::CalledOff => "it is called off, and the word that says so tells the event",
         Reason::OnlyPossible => "it tells what a thing is for, not what was done",
         Reason::Forbidden => "it tells what is forbidden, not what was done",
+        Reason::Heading => "it heads a quotation as a headline does and reports nothing itself",
         Reason::FrameNotMet => "no rule fits",
         Reason::OtherLabel => "it is an event under another label",
         Reason::PartOfDeed => "it is the purpose of what is done in this sentence, not a statement of its own",
+        Reason::PartOfShow => "the forces are shown in this sentence; they are no posture besides",
+        Reason::SameWord => "the same word tells an event of another type by a rule that comes first",
         Reason::NotListed => "the list of events is full, or this event is another reading of one in it",
         Reason::Marked => "what stands on or before the name gives it another part",
         Reason::OtherClause => "it stands in another clause than the act",
@@ -180,7 +186,9 @@ pub(super) fn rejected(rejected: &Rejected) -> String {
         Reason::NearerTaken => "another one stands nearer to the act",
         Reason::SinceThen => "something has been so since then; nothing happened on it",
         Reason::Uncounted => "nothing of the event is counted or measured by it",
+        Reason::NoLaunch => "it is told of a flight, and no launch that happened is told shortly before",
         Reason::NotDecisive => "the word does not reach the act, or says no more than what decided",
+        Reason::Disputed => "it is disputed whose the place is; no state is taken for the one hit",
         Reason::Outvoted => "one report names it, most reports of the event do not",
     };
     match rejected.candidate {

@@ -4,7 +4,11 @@
 //! [`Party`]s: actors with the mark that says which part they may play. A person in office stands for the state.
 //! Never guesses a role.
 
-use super::{Findings, Mention, person::PersonMention};
+use super::{
+    Findings, Mention,
+    antecedent::{Before, refers},
+    person::PersonMention,
+};
 use crate::{
     enriched::Kind,
     text::Sentence,
@@ -20,7 +24,7 @@ use crate::{
 /// "city", or where its state is named in the same sentence by a name that is no common word.
 pub fn guard(mentions: &mut Vec<Mention>, world: &World, trail: &mut Trail) {
     let sure: Vec<&str> =
-        mentions.iter().filter(|m| m.reading != Reading::Guarded).filter_map(|m| state(m, world)).collect();
+        mentions.iter().filter(|m| m.reading != Reading::Guarded).filter_map(|m| state(m.what, world)).collect();
     let cues: Vec<usize> =
         mentions.iter().filter(|m| matches!(m.what, What::Word(Class::PlaceCue))).map(|m| m.words.end).collect();
     // Where the tables have the same word as a common one, only a cue makes it a name.
@@ -30,7 +34,7 @@ pub fn guard(mentions: &mut Vec<Mention>, world: &World, trail: &mut Trail) {
         .map(|m| {
             m.reading != Reading::Guarded
                 || cues.contains(&m.words.start)
-                || (!common(m) && state(m, world).is_some_and(|state| sure.contains(&state)))
+                || (!common(m) && state(m.what, world).is_some_and(|state| sure.contains(&state)))
         })
         .collect();
     let dropped = |(mention, kept): (&Mention, &bool)| {
@@ -42,8 +46,8 @@ pub fn guard(mentions: &mut Vec<Mention>, world: &World, trail: &mut Trail) {
 }
 
 /// The state that an actor acts for or a place lies in.
-fn state<'a>(mention: &Mention, world: &'a World) -> Option<&'a str> {
-    match mention.what {
+pub(super) fn state(what: What, world: &World) -> Option<&str> {
+    match what {
         What::Actor(index) => world.actor(index).map(|a| a.code.as_str()),
         What::Place(index) => world.place(index).and_then(|p| p.country.as_deref()),
         _ => None,
@@ -100,37 +104,39 @@ pub struct Party {
     pub adjective: bool,
     /// All by the capital.
     pub metonym: bool,
+    /// With a mark of the possessor, whatever stands before it: "on X's attack".
+    pub possessive: bool,
     /// The rule by which it stands for actors named before.
     pub rule: Option<&'static str>,
 }
 
-/// The parties of a sentence, coordinated ones together. `before` are the last two or more partners named earlier.
+/// The parties of a sentence, coordinated ones together. `before` are those that the sentences before named.
 #[must_use]
-pub fn parties(
-    sentence: &Sentence,
-    findings: &Findings,
-    lang: &Lang,
-    world: &World,
-    before: &[ActorIndex],
-) -> Vec<Party> {
+pub fn parties(sentence: &Sentence, findings: &Findings, lang: &Lang, world: &World, before: &Before) -> Vec<Party> {
     let mut found: Vec<Party> = Vec::new();
     let holders: Vec<Mention> = findings.persons.iter().filter_map(|p| holder(p, findings)).collect();
     let mut named: Vec<&Mention> = findings
         .mentions
         .iter()
-        .filter(|m| matches!(m.what, What::Actor(_) | What::Word(Class::OtherSide)))
-        .filter(|m| !findings.persons.iter().any(|p| belongs(m, p, world)))
+        .filter(|m| match m.what {
+            What::Actor(_) => true,
+            What::Word(class) => refers(class) && !named_beside(m, findings),
+            _ => false,
+        })
+        .filter(|m| !findings.persons.iter().any(|p| belongs(m, p, findings, world)))
+        .filter(|m| !begins_inside(m, findings))
         .chain(&holders)
         .collect();
     named.sort_by_key(|m| (m.words.start, m.span.start, m.reading));
     for mention in named {
         let mark = mark(mention, sentence, findings, lang.order, world);
         let (actors, rule) = match mention.what {
-            What::Actor(index) => (vec![index], None),
-            _ => {
-                let here = partners_before(&found, world);
-                (if here.len() > 1 { here } else { before.to_vec() }, Some("antecedent-of-both-sides"))
+            What::Word(class) => {
+                let (meant, rule) = before.resolve(class, &found, world);
+                (meant, Some(rule))
             }
+            What::Actor(index) => (vec![index], None),
+            _ => continue,
         };
         if actors.is_empty() || (mention.reading == Reading::Metonym && is_place(mention, mark, findings)) {
             continue;
@@ -147,11 +153,15 @@ pub fn parties(
             mark,
             adjective,
             metonym: mention.reading == Reading::Metonym,
+            possessive: mention.features.any(Features::GENITIVE),
             rule,
         };
         match found.last_mut() {
-            Some(last) if same_place(last, &party) || coordinated(last, &party, mention, sentence, findings, world) => {
-                join(last, party);
+            Some(last)
+                if same_place(last, &party)
+                    || coordinated(last, &party, mention, (sentence, findings), lang, world) =>
+            {
+                join(last, party, lang.order);
             }
             _ => found.push(party),
         }
@@ -162,7 +172,7 @@ pub fn parties(
 /// A person in office as a mention of the state: the whole of title and name, so that what stands before or behind it
 /// says which part it plays. Inside a name of the government ("the X administration") that name says it.
 fn holder(person: &PersonMention, findings: &Findings) -> Option<Mention> {
-    let body = person.body.filter(|_| person.acts)?;
+    let body = person.body.filter(|_| person.acts && !shared(person, findings))?;
     let inside = findings
         .mentions
         .iter()
@@ -176,14 +186,36 @@ fn holder(person: &PersonMention, findings: &Findings) -> Option<Mention> {
     })
 }
 
+/// In one written word the name that begins first has its part: "AB minister" is no "B minister" behind an A.
+fn begins_inside(mention: &Mention, findings: &Findings) -> bool {
+    findings.mentions.iter().any(|o| {
+        matches!(o.what, What::Actor(_))
+            && o.span.field == mention.span.field
+            && o.span.start < mention.span.start
+            && mention.span.start < o.span.end
+            && o.span.end < mention.span.end
+    })
+}
+
+/// One word names several states whose ministers are meant together.
+fn shared(person: &PersonMention, findings: &Findings) -> bool {
+    let Some(named) = person.named else { return false };
+    let states = |m: &&Mention| matches!(m.what, What::Actor(_)) && m.reading == Reading::Name && named.within(m.span);
+    let mut bodies = findings.mentions.iter().filter(states).map(|m| m.what);
+    bodies.next().is_some_and(|first| bodies.any(|other| other != first))
+}
+
 /// The state's name in the title of a person: it is no actor beside them, and none at all if they do not act for it.
-fn belongs(mention: &Mention, person: &PersonMention, world: &World) -> bool {
+fn belongs(mention: &Mention, person: &PersonMention, findings: &Findings, world: &World) -> bool {
     let What::Actor(index) = mention.what else { return false };
     let code = |actor: ActorIndex| world.actor(actor).map(|a| a.code.as_str());
     let inside = person.words.start <= mention.words.start && mention.words.end <= person.words.end;
     // "foreign ministry" in one word with the office says whose office it is, no more.
     if person.head.is_some_and(|head| mention.span.within(head)) {
         return true;
+    }
+    if shared(person, findings) {
+        return false;
     }
     if person.acts {
         inside && person.body.is_some_and(|body| code(body) == code(index))
@@ -211,12 +243,14 @@ fn same_place(last: &Party, party: &Party) -> bool {
     last.words == party.words && last.rule.is_none() && party.rule.is_none() && last.metonym == party.metonym
 }
 
-fn join(last: &mut Party, party: Party) {
+fn join(last: &mut Party, party: Party, order: WordOrder) {
     last.words.end = last.words.end.max(party.words.end);
     last.adjective &= party.adjective;
     last.metonym &= party.metonym;
-    if last.mark == Mark::Bare && !matches!(party.mark, Mark::Partner) {
-        // Languages that mark the noun mark the last of a list.
+    last.possessive = party.possessive;
+    // Languages that mark the noun mark the last of a list; there "with" only joins what stands before it.
+    let listed = order == WordOrder::Sov && last.mark == Mark::Partner && party.mark != Mark::Bare;
+    if listed || (last.mark == Mark::Bare && !matches!(party.mark, Mark::Partner)) {
         last.mark = party.mark;
     }
     for (actor, span) in party.actors.into_iter().zip(party.spans) {
@@ -227,15 +261,19 @@ fn join(last: &mut Party, party: Party) {
     }
 }
 
+/// The marks that join names; a quotation mark or a bracket between them begins something else.
+const LIST: [&str; 9] = [",", "،", "、", ";", "-", "–", "/", "·", "&"];
+
 /// Two names belong together if nothing but "and", "with", a comma, a hyphen or an article stands between them.
 fn coordinated(
     last: &Party,
     party: &Party,
     mention: &Mention,
-    sentence: &Sentence,
-    findings: &Findings,
+    (sentence, findings): (&Sentence, &Findings),
+    lang: &Lang,
     world: &World,
 ) -> bool {
+    let order = lang.order;
     if party.rule.is_some() || last.rule.is_some() || mention.words.start < last.words.end {
         return false;
     }
@@ -243,15 +281,19 @@ fn coordinated(
     if gap.len() > 3 {
         return false;
     }
+    // Where adjectives follow, two states' adjectives at one noun name both ("the exercise American Korean").
     let joined = mention.features.any(Features::AND)
+        || (order == WordOrder::Vso && last.adjective && party.adjective)
         || findings.mentions.iter().any(|m| m.words.end == last.words.end && m.features.any(Features::WITH));
     let link = |at: usize| {
-        sentence.words.get(at).is_some_and(|w| {
-            w.mark && !matches!(w.folded.as_str(), "." | ":" | "(" | ")" | "\"" | "«" | "»" | "?" | "!")
-        }) || findings
-            .mentions
-            .iter()
-            .any(|m| m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction))
+        sentence
+            .words
+            .get(at)
+            .is_some_and(|w| w.mark && LIST.contains(&w.folded.as_str()) && (lang.comma_lists || w.folded != ","))
+            || findings
+                .mentions
+                .iter()
+                .any(|m| m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction))
     };
     // Beside the link an article may stand.
     let small = |at: usize| sentence.words.get(at).is_some_and(|w| w.folded.chars().count() <= 3);
@@ -263,23 +305,24 @@ fn coordinated(
         });
     let kinds =
         |party: &Party| -> Vec<Kind> { party.actors.iter().filter_map(|a| world.actor(*a)).map(|a| a.kind).collect() };
+    // A headline names its subject and a comma: "X, to Y …" is no list.
+    let topic = order == WordOrder::Sov
+        && comma
+        && last.words.start == 0
+        && !matches!(party.mark, Mark::Bare | Mark::Subject | Mark::Genitive | Mark::Partner);
     let alike = kinds(party).iter().any(|kind| kinds(last).contains(kind));
-    let between_is_link = between_is_link && (!comma || alike || mention.features.any(Features::AND));
+    let between_is_link = between_is_link && !topic && (!comma || alike || mention.features.any(Features::AND));
     if gap.is_empty() { joined } else { between_is_link }
 }
 
-/// The codes named so far in the sentence, if they are several.
-fn partners_before(found: &[Party], world: &World) -> Vec<ActorIndex> {
-    let mut partners: Vec<ActorIndex> = Vec::new();
-    for party in found.iter().filter(|p| !matches!(p.mark, Mark::Against | Mark::About)) {
-        for actor in &party.actors {
-            let code = world.actor(*actor).map(|a| &a.code);
-            if !partners.iter().any(|p| world.actor(*p).map(|a| &a.code) == code) {
-                partners.push(*actor);
-            }
-        }
-    }
-    if partners.len() == 2 { partners } else { Vec::new() }
+/// "the group Hamas": where the name stands at it, the word stands for nobody else.
+fn named_beside(word: &Mention, findings: &Findings) -> bool {
+    findings.mentions.iter().any(|m| {
+        matches!(m.what, What::Actor(_))
+            && m.words != word.words
+            && m.words.start <= word.words.end
+            && word.words.start <= m.words.end
+    })
 }
 
 /// A capital behind "in", or in apposition to "the capital of", is a place.
@@ -297,23 +340,12 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
     if mention.reading == Reading::Adjective && at_weapon(mention, findings, order, world) {
         return Mark::Owner;
     }
-    let by_affix = [
-        (Features::SUBJECT, Mark::Subject),
-        (Features::TOPIC, Mark::Subject),
-        (Features::OBJECT, Mark::Object),
-        (Features::GENITIVE, Mark::Genitive),
-        (Features::DATIVE, Mark::Recipient),
-        (Features::WITH, Mark::Partner),
-        (Features::FROM, Mark::From),
-        (Features::LOCATIVE, Mark::Located),
-        (Features::INSTRUMENT, Mark::Located),
-    ];
     // A word that says the part, directly before or behind the name; an article or an adjective may stand between.
     let word = findings
         .mentions
         .iter()
         .filter(|m| order != WordOrder::Sov && m.words.end <= mention.words.start)
-        .filter(|m| m.words.end + 1 >= mention.words.start)
+        .filter(|m| m.words.end + 1 >= mention.words.start || behind_its_noun(mention, m, sentence, findings, order))
         .filter(|m| {
             // "at an American ship"; where adjectives follow, the noun itself stands between: "at a base American".
             m.words.end == mention.words.start
@@ -321,10 +353,12 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
                 || sentence.words.get(m.words.end).is_some_and(|w| !w.mark && w.folded.chars().count() <= 3)
         })
         .filter_map(|m| match m.what {
-            What::Word(class) => part(class),
+            What::Word(class) => part(class).map(|mark| (m.words.start, mark)),
             _ => None,
         })
-        .next_back();
+        // One word may say several parts ("at"): behind an act of force it says at whom before it says where.
+        .max_by_key(|(start, mark)| (*start, *mark == Mark::Against && forced(mention, findings)))
+        .map(|(_, mark)| mark);
     // Verb-final languages say the part behind the name.
     let behind = findings
         .mentions
@@ -342,6 +376,7 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
         .filter_map(|m| match m.what {
             What::Word(Class::Against) => Some(Mark::Against),
             What::Word(Class::Direction) => Some(Mark::Direction),
+            What::Word(Class::Agent) if m.words.start == mention.words.end => Some(Mark::Agent),
             What::Word(Class::About) if m.words.start == mention.words.end => Some(Mark::About),
             What::Word(Class::WithPartner) if m.words.start == mention.words.end => Some(Mark::Partner),
             _ => None,
@@ -363,7 +398,7 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
     if titled {
         return Mark::Bare;
     }
-    let affix = by_affix.iter().find(|(feature, _)| mention.features.any(*feature)).map(|(_, mark)| *mark);
+    let affix = by_affix(mention.features, mention.reading).or_else(|| by_head(mention, findings, order));
     match (word, affix) {
         (_, Some(Mark::Object)) => behind.unwrap_or(Mark::Object),
         (_, Some(Mark::Subject)) => Mark::Subject,
@@ -371,6 +406,77 @@ fn mark(mention: &Mention, sentence: &Sentence, findings: &Findings, order: Word
         (_, Some(mark)) => behind.unwrap_or(mark),
         _ => behind.unwrap_or(Mark::Bare),
     }
+}
+
+/// Where adjectives follow, the noun that they belong to may have another adjective between: "at a base military
+/// American". What the noun names must be something that is there, not an act, so that the mark belongs to it.
+fn behind_its_noun(
+    adjective: &Mention,
+    mark: &Mention,
+    sentence: &Sentence,
+    findings: &Findings,
+    order: WordOrder,
+) -> bool {
+    let between = mark.words.end..adjective.words.start;
+    order == WordOrder::Vso
+        && adjective.reading == Reading::Adjective
+        && between.len() == 2
+        && sentence.words.get(between.clone()).is_some_and(|words| words.iter().all(|w| !w.mark))
+        && findings.mentions.iter().filter(|m| m.words.start < between.end && between.start < m.words.end).all(|m| {
+            matches!(
+                m.what,
+                What::Word(Class::Base | Class::Force | Class::Defence | Class::PlaceCue) | What::Weapon(_)
+            )
+        })
+}
+
+/// What the affixes say. One particle may say to whom and where: a capital with it is a place.
+fn by_affix(features: Features, reading: Reading) -> Option<Mark> {
+    let somewhere = reading == Reading::Metonym && features.any(Features::LOCATIVE);
+    [
+        (Features::SUBJECT, Mark::Subject),
+        (Features::TOPIC, Mark::Subject),
+        (Features::OBJECT, Mark::Object),
+        (Features::GENITIVE, Mark::Genitive),
+        (Features::TOWARD, Mark::Direction),
+        (Features::DATIVE, Mark::Recipient),
+        (Features::WITH, Mark::Partner),
+        (Features::FROM, Mark::From),
+        (Features::LOCATIVE, Mark::Located),
+        (Features::INSTRUMENT, Mark::Located),
+    ]
+    .into_iter()
+    .filter(|(feature, _)| !(somewhere && *feature == Features::DATIVE))
+    .find(|(feature, _)| features.any(*feature))
+    .map(|(_, mark)| mark)
+}
+
+/// Where particles follow, the noun that a bare name belongs to carries its mark ("to X city").
+fn by_head(mention: &Mention, findings: &Findings, order: WordOrder) -> Option<Mark> {
+    let head = |m: &&Mention| {
+        m.words.start == mention.words.end
+            && matches!(
+                m.what,
+                What::Word(Class::PlaceCue | Class::Base | Class::Force | Class::OneSide | Class::Title | Class::Arms)
+            )
+    };
+    let head = findings.mentions.iter().filter(|_| order == WordOrder::Sov).find(head)?;
+    by_affix(head.features, mention.reading)
+}
+
+/// An act of force stands before the name in its clause.
+fn forced(mention: &Mention, findings: &Findings) -> bool {
+    findings.mentions.iter().any(|m| {
+        let force = matches!(
+            m.what,
+            What::Word(
+                Class::Launch | Class::TestLaunch | Class::Strike | Class::Attack | Class::Fall | Class::Retaliate
+            )
+        );
+        force
+            && m.words.end <= mention.words.start
+            && findings.clause(m.words.start) == findings.clause(mention.words.start)
+    })
 }
 
 /// The adjective stands directly at a weapon, on the side where the language puts adjectives.

@@ -193,7 +193,7 @@ fn settle(candidate: &Candidate, board: &Board<'_>, world: &World, reference: Op
         held(person, title, world).next().is_some()
     };
     let clear: Vec<PersonIndex> = {
-        let named = |reading: Reading| reading != Reading::Guarded;
+        let named = |reading: Reading| !matches!(reading, Reading::Guarded | Reading::Cued);
         let by_name: Vec<_> = candidate.persons.iter().filter(|(_, reading)| named(*reading)).collect();
         let all = if by_name.is_empty() {
             candidate.persons.iter().filter(|(person, _)| titled(*person)).collect()

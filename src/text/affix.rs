@@ -1,7 +1,8 @@
 //! Affix: what is written joined to a word but is not the word.
 //!
-//! In: a folded word and its language's closed list of affixes. Out: every [`Piece`] of it that stands in the
-//! lexicon once affixes are removed. Nothing is ever removed unless what is left is a word of the lexicon.
+//! In: a folded word and its language's closed list of affixes. Out: its [`Parts`]: every [`Piece`] that stands in the
+//! lexicon once affixes are removed, and every [`Stem`] for those who have tables of their own. Done once for each word of
+//! a text. Never says which of them is meant.
 
 use crate::world::{
     class::Features,
@@ -37,6 +38,12 @@ struct Removed {
     features: Features,
     on: Hosts,
     host: Option<(char, char)>,
+    /// That of the last affix; nothing is removed behind it that does not have a higher one.
+    order: u8,
+}
+
+impl Removed {
+    const NOTHING: Self = Self { bytes: 0, features: Features::NONE, on: Hosts::ANY, host: None, order: 0 };
 }
 
 /// At most so many ways to read the affixes of one side; real words have fewer than ten.
@@ -45,17 +52,42 @@ const MOST: usize = 24;
 /// Bytes of the longest word that is taken apart; what is longer is no word of any language.
 const LONGEST: usize = 256;
 
-/// All pieces of a folded word, by start, then longest first.
+/// A part of a written word with at least one affix left out on either side, whether or not it stands in the lexicon: for
+/// the grammars of dates and quantities, and the words beside names, which have tables of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stem {
+    /// First byte in the folded word.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// What the removed affixes tell.
+    pub features: Features,
+}
+
+/// A written word taken apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Its words of the lexicon, by start, then longest first.
+    pub pieces: Vec<Piece>,
+    /// All that it may be once its affixes are removed; never the word itself.
+    pub stems: Vec<Stem>,
+}
+
+/// Takes a folded word apart.
 #[must_use]
-pub fn pieces(folded: &str, lang: &Lang) -> Vec<Piece> {
+pub fn parts(folded: &str, lang: &Lang) -> Parts {
     if folded.len() > LONGEST {
-        return Vec::new();
+        return Parts::default();
     }
     let before = removals(folded, lang, Side::Before);
     let after = removals(folded, lang, Side::After);
+    Parts { pieces: pieces(folded, &before, &after, lang), stems: stems(folded, &before, &after) }
+}
+
+fn pieces(folded: &str, before: &[Removed], after: &[Removed], lang: &Lang) -> Vec<Piece> {
     let mut found = Vec::new();
-    for b in &before {
-        for a in &after {
+    for b in before {
+        for a in after {
             let (start, end) = (b.bytes, folded.len().saturating_sub(a.bytes));
             if start < end {
                 push(folded, start, end, b, Some(a), true, lang, &mut found);
@@ -63,30 +95,20 @@ pub fn pieces(folded: &str, lang: &Lang) -> Vec<Piece> {
         }
     }
     if lang.compounds {
-        compounds(folded, &before, &after, lang, &mut found);
+        compounds(folded, before, after, lang, &mut found);
     }
     found.sort_by(|x, y| x.start.cmp(&y.start).then(y.end.cmp(&x.end)));
     found.dedup();
     found
 }
 
-/// All that a word may be once its affixes are removed, whether or not it stands in the lexicon: for the grammars of
-/// dates and quantities, which have tables of their own.
-#[must_use]
-pub fn stems(folded: &str, lang: &Lang) -> Vec<(String, Features)> {
-    if folded.len() > LONGEST {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for before in removals(folded, lang, Side::Before) {
-        for after in removals(folded, lang, Side::After) {
-            let end = folded.len().saturating_sub(after.bytes);
-            let whole = before.bytes == 0 && after.bytes == 0;
-            if after.host.is_none()
-                && !whole
-                && let Some(stem) = folded.get(before.bytes..end).filter(|stem| !stem.is_empty())
-            {
-                found.push((stem.to_owned(), before.features.and(after.features)));
+fn stems(folded: &str, before: &[Removed], after: &[Removed]) -> Vec<Stem> {
+    let mut found = Vec::with_capacity(before.len() * after.len() - 1);
+    for b in before {
+        for a in after.iter().filter(|a| a.host.is_none()) {
+            let (start, end) = (b.bytes, folded.len().saturating_sub(a.bytes));
+            if start < end && end - start < folded.len() {
+                found.push(Stem { start, end, features: b.features.and(a.features) });
             }
         }
     }
@@ -117,8 +139,7 @@ fn push(
         },
     };
     if let Some(word) = word {
-        let none = Removed { bytes: 0, features: Features::NONE, on: Hosts::ANY, host: None };
-        let a = after.unwrap_or(&none);
+        let a = after.unwrap_or(&Removed::NOTHING);
         found.push(Piece {
             start,
             end,
@@ -170,13 +191,12 @@ fn compounds(folded: &str, before: &[Removed], after: &[Removed], lang: &Lang, f
             let (Some(&start), Some(&end)) = (bounds.get(from), bounds.get(to)) else {
                 continue;
             };
-            let none = Removed { bytes: 0, features: Features::NONE, on: Hosts::ANY, host: None };
             let first = before.iter().find(|b| b.bytes == start);
-            push(folded, start, end, first.unwrap_or(&none), None, first.is_some(), lang, found);
+            push(folded, start, end, first.unwrap_or(&Removed::NOTHING), None, first.is_some(), lang, found);
             // The last piece of a compound carries the affixes of the whole.
             if first.is_none() {
                 for a in after.iter().filter(|a| folded.len() - a.bytes == end) {
-                    push(folded, start, end, &none, Some(a), false, lang, found);
+                    push(folded, start, end, &Removed::NOTHING, Some(a), false, lang, found);
                 }
             }
         }
@@ -199,13 +219,15 @@ fn is_word(folded: &str, bounds: &[usize], from: usize, to: usize, lang: &Lang) 
 
 /// All ways to take affixes off one side, none first. Affixes nearer the word have higher numbers, at most one of each.
 fn removals(folded: &str, lang: &Lang, side: Side) -> Vec<Removed> {
-    let mut found = vec![Removed { bytes: 0, features: Features::NONE, on: Hosts::ANY, host: None }];
-    let mut orders = vec![0_u8];
+    let mut found = Vec::with_capacity(MOST / 4);
+    found.push(Removed::NOTHING);
+    let open = match side {
+        Side::Before => Vec::new(),
+        Side::After => lang.affixes.open_within(folded),
+    };
     let mut at = 0;
     while at < found.len() && found.len() < MOST {
-        let (Some(&so_far), Some(&order)) = (found.get(at), orders.get(at)) else {
-            break;
-        };
+        let Some(&so_far) = found.get(at) else { break };
         at += 1;
         if so_far.host.is_some() {
             continue;
@@ -215,37 +237,32 @@ fn removals(folded: &str, lang: &Lang, side: Side) -> Vec<Removed> {
             Side::After => folded.get(..folded.len() - so_far.bytes),
         };
         let Some(rest) = rest else { continue };
-        for affix in lang.affixes.iter().filter(|a| a.side == side && a.order > order) {
-            for bytes in matches(rest, affix) {
-                let on = so_far.on.common(affix.on);
-                if bytes >= rest.len() || !on.any(Hosts::ANY) || found.len() >= MOST {
-                    continue;
-                }
-                let features = so_far.features.and(affix.features);
-                let removed = Removed { bytes: so_far.bytes + bytes, features, on, host: None };
-                if affix.host.is_empty() {
-                    found.push(removed);
-                    orders.push(affix.order);
-                } else {
-                    // The word may end otherwise in the table; the plain reading stays possible.
-                    found.push(removed);
-                    orders.push(affix.order);
-                    for host in &affix.host {
-                        found.push(Removed { host: Some(*host), ..removed });
-                        orders.push(u8::MAX);
-                    }
-                }
+        let mut take = |affix: &Affix, bytes: usize| {
+            let on = so_far.on.common(affix.on);
+            if affix.order <= so_far.order || bytes >= rest.len() || !on.any(Hosts::ANY) || found.len() >= MOST {
+                return;
             }
+            let features = so_far.features.and(affix.features);
+            let removed = Removed { bytes: so_far.bytes + bytes, features, on, host: None, order: affix.order };
+            // The word may end otherwise in the table; the plain reading stays possible.
+            found.push(removed);
+            found.extend(affix.host.iter().map(|host| Removed { host: Some(*host), ..removed }));
+        };
+        // An open one may take anything behind it too.
+        let mut open = open
+            .iter()
+            .filter_map(|(place, from)| {
+                let affix = lang.affixes.get(*place).filter(|affix| from + affix.form.len() <= rest.len())?;
+                Some((*place, affix, rest.len() - from))
+            })
+            .peekable();
+        for (place, affix) in lang.affixes.at_edge(side, rest) {
+            while let Some((_, affix, bytes)) = open.next_if(|(before, ..)| *before < place) {
+                take(affix, bytes);
+            }
+            take(affix, affix.form.len());
         }
+        open.for_each(|(_, affix, bytes)| take(affix, bytes));
     }
     found
-}
-
-/// How many bytes an affix takes from its side of `rest`; an open one may take anything behind it too.
-fn matches(rest: &str, affix: &Affix) -> Vec<usize> {
-    match affix.side {
-        Side::Before => rest.starts_with(&affix.form).then_some(affix.form.len()).into_iter().collect(),
-        Side::After if affix.open => rest.match_indices(&affix.form).map(|(at, _)| rest.len() - at).collect(),
-        Side::After => rest.ends_with(&affix.form).then_some(affix.form.len()).into_iter().collect(),
-    }
 }

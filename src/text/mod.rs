@@ -6,13 +6,23 @@
 
 pub mod affix;
 
+pub mod segment;
+
+use std::{collections::HashMap, sync::Arc};
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     article::Article,
     enriched::Field,
-    world::{lang::Lang, words::words},
+    world::{
+        class::Features,
+        lang::Lang,
+        letter::{is_alphabetic, is_alphanumeric, is_lowercase, is_uppercase},
+        words::{runs, words},
+    },
 };
+use affix::Parts;
 
 /// A half-open byte range in the title or the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +97,8 @@ pub struct Word {
     pub capitals: bool,
     /// Its first letter is a capital.
     pub capital: bool,
+    /// What it is made of; words that are folded alike share it.
+    pub parts: Arc<Parts>,
 }
 
 impl Word {
@@ -94,6 +106,11 @@ impl Word {
     #[must_use]
     pub fn is_dash(&self) -> bool {
         self.mark && self.folded.chars().all(|c| matches!(c, '-' | '–' | '—' | '―'))
+    }
+
+    /// All that it may be once its affixes are removed, and what these tell.
+    pub fn stems(&self) -> impl Iterator<Item = (&str, Features)> {
+        self.parts.stems.iter().filter_map(|stem| Some((self.folded.get(stem.start..stem.end)?, stem.features)))
     }
 
     /// The span in the original of a byte range of `folded`.
@@ -105,6 +122,28 @@ impl Word {
             field: self.span.field,
             start: at(from),
             end: if to >= self.folded.len() { self.span.end } else { at(to) },
+        }
+    }
+}
+
+impl Word {
+    /// Adds the parts of the word that begin at these bytes of `folded`.
+    fn cut(self, at: &[usize], found: &mut Vec<Self>) {
+        if at.is_empty() {
+            found.push(self);
+            return;
+        }
+        let mut from = 0;
+        for to in at.iter().copied().chain([self.folded.len()]) {
+            let span = self.part(from, to);
+            let begin = u32::try_from(span.start - self.span.start).unwrap_or(u32::MAX);
+            let end = u32::try_from(span.end - self.span.start).unwrap_or(u32::MAX);
+            let inside = self.origins.get(from..to).unwrap_or_default().iter();
+            let origins = inside.map(|o| o.saturating_sub(begin)).chain([end.saturating_sub(begin)]).collect();
+            let folded = self.folded.get(from..to).unwrap_or_default().to_owned();
+            let parts = Arc::clone(&self.parts);
+            found.push(Self { span, folded, origins, parts, glued: self.glued || from > 0, ..self });
+            from = to;
         }
     }
 }
@@ -123,7 +162,18 @@ pub fn read(article: &Article, lang: &Lang) -> Text {
             paragraph += 1;
         }
     }
+    take_apart(&mut text, lang);
     text
+}
+
+/// Takes all words apart, each distinct one once: much that follows asks for it.
+fn take_apart(text: &mut Text, lang: &Lang) {
+    // What the keys are is up to the text, so the map is one that no choice of keys makes slow.
+    let mut known: HashMap<&str, Arc<Parts>> = HashMap::new();
+    for Word { folded, parts, .. } in text.sentences.iter_mut().flat_map(|sentence| &mut sentence.words) {
+        let taken = known.entry(folded).or_insert_with_key(|folded| Arc::new(affix::parts(folded, lang)));
+        *parts = Arc::clone(taken);
+    }
 }
 
 fn lines(source: &str) -> Vec<std::ops::Range<usize>> {
@@ -237,8 +287,29 @@ fn goes_on(piece: &str, rest: &str, lang: &Lang) -> bool {
 }
 
 fn read_words(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {
+    let whole = written(sentence, span, lang);
+    if lang.spaces {
+        return whole;
+    }
+    let mut found: Vec<Word> = Vec::with_capacity(whole.len() * 3);
+    let mut run_before = false;
+    for mut word in whole {
+        // That nothing stands between a word and a number tells nothing where nothing ever does.
+        word.glued &= !(word.number && run_before);
+        run_before = segment::is_run(&word.folded);
+        let counts = word.glued && found.last().is_some_and(|before| before.number);
+        let cuts = if run_before { segment::cuts(&word.folded, counts, lang) } else { Vec::new() };
+        word.cut(&cuts, &mut found);
+    }
+    found
+}
+
+/// The words as they are written: between spaces, marks and numbers.
+fn written(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {
     let mut end_before = 0;
-    words(sentence)
+    let none = Arc::default();
+    let ranges = if lang.spaces { words(sentence) } else { runs(sentence) };
+    ranges
         .into_iter()
         .filter_map(|range| {
             let glued = range.start == end_before && range.start > 0;
@@ -257,11 +328,12 @@ fn read_words(sentence: &str, span: Span, lang: &Lang) -> Vec<Word> {
             (!folded.is_empty()).then(|| Word {
                 span: Span { field: span.field, start: span.start + range.start, end: span.start + range.end },
                 glued,
-                mark: !raw.chars().any(char::is_alphanumeric),
+                mark: !raw.chars().any(is_alphanumeric),
                 number: folded.starts_with(|c: char| c.is_ascii_digit())
                     && folded.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ','),
-                capital: raw.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase),
-                capitals: raw.chars().all(|c| !c.is_lowercase()) && raw.chars().any(char::is_uppercase),
+                capital: raw.chars().find(|c| is_alphabetic(*c)).is_some_and(is_uppercase),
+                capitals: raw.chars().any(is_uppercase) && !raw.chars().any(is_lowercase),
+                parts: Arc::clone(&none),
                 folded,
                 origins,
             })

@@ -32,7 +32,7 @@ macro_rules! classes {
 
 classes! {
     Act {
-        Accuse = "accuse", Aid = "aid", Build = "build", Cancel = "cancel", Cooperate = "cooperate", Defend = "defend",
+        Accuse = "accuse", Acquire = "acquire", Aid = "aid", Build = "build", Cancel = "cancel", Cooperate = "cooperate", Defend = "defend",
         Deploy = "deploy", Deter = "deter", Exercise = "exercise", Fall = "fall", Fly = "fly", Intercept = "intercept",
         Join = "join", Launch = "launch", Meet = "meet", Pledge = "pledge", Prepare = "prepare", Retaliate = "retaliate",
         Sign = "sign", Sail = "sail", Strike = "strike", TestLaunch = "test_launch", Threaten = "threaten",
@@ -48,16 +48,17 @@ classes! {
     Cue {
         Allegation = "allegation", AnyOf = "any_of", Ban = "ban", Begin = "begin", Capability = "capability", Call = "call",
         ClauseBreak = "clause_break", Complement = "complement", Condemn = "condemn", Condition = "condition",
-        Denial = "denial", Detect = "detect", Failure = "failure", Future = "future", Given = "given",
+        Denial = "denial", Detect = "detect", During = "during", Failure = "failure", Future = "future", Given = "given",
         Historical = "historical", Inability = "inability", Links = "links", Negation = "negation",
-        NonEvent = "non_event", Ongoing = "ongoing", Perform = "perform", Plan = "plan",
+        NonEvent = "non_event", Ongoing = "ongoing", Option = "option", Perform = "perform", Plan = "plan",
         Possibility = "possibility", Purpose = "purpose", Question = "question", Report = "report", Repeat = "repeat", Success = "success", Stop = "stop",
+        Upcoming = "upcoming", Warn = "warn",
     }
     Part {
         About = "about", Against = "against", Agent = "agent", Between = "between", Conjunction = "conjunction", Direction = "direction",
-        FromPlace = "from_place", InPlace = "in_place", NonState = "nonstate", OtherSide = "other_side", OneSide = "one_side",
-        OverPlace = "over_place", PlaceCue = "place_cue", Protected = "protected", ToRecipient = "to_recipient",
-        Tied = "tied", Title = "title", WithPartner = "with_partner",
+        Former = "former", FromPlace = "from_place", InPlace = "in_place", Latter = "latter", NonState = "nonstate", OtherSide = "other_side", OneSide = "one_side",
+        OverPlace = "over_place", OwnState = "own_state", PlaceCue = "place_cue", Protected = "protected", ToRecipient = "to_recipient",
+        ThatGroup = "that_group", ThreeSides = "three_sides", Tied = "tied", Title = "title", WithPartner = "with_partner",
     }
 }
 
@@ -103,6 +104,7 @@ features! {
     PRESENT = 15 "present", PASSIVE = 16 "passive", NOMINAL = 17 "nominal", PARTICIPLE = 18 "participle",
     DUAL = 19 "dual", PLURAL = 20 "plural", CONDITIONAL = 21 "conditional", REPORTED = 22 "reported",
     INTENTION = 23 "intention", LIKE = 24 "like", UNTIL = 25 "until", QUESTION = 26 "question", BEFORE_PRESENT = 27 "before_present",
+    SINGULAR = 28 "singular", TOWARD = 29 "toward",
 }
 
 impl Features {

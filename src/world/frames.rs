@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use rustc_hash::FxHashMap;
+
 use super::{InstrumentKind, WeaponRole, class::Class};
 use crate::enriched::{EventType, Label, Status, WeaponClass};
 
@@ -21,6 +23,8 @@ pub struct Frame {
     pub act: Vec<Need>,
     /// All of these must stand in reach, each in one of its alternatives.
     pub with: Vec<Vec<Need>>,
+    /// One of these must be what the act is done to, however far the frame looks; empty where that does not matter.
+    pub object: Vec<Need>,
     /// None of these may stand in reach.
     pub without: Vec<Need>,
     /// How far `with` and `without` look.
@@ -33,8 +37,38 @@ pub struct Frame {
     pub as_noun: Option<Status>,
     /// The same, where a verb tells it as of now.
     pub as_present: Option<Status>,
+    /// Its type is no more than a guess: another report of the same happening knows better.
+    pub vague: bool,
     /// Degree of belief in hundredths where nothing speaks against it.
     pub confidence: u8,
+}
+
+/// The frames by the words that can be their act.
+#[derive(Debug, Default)]
+pub struct Acts(FxHashMap<Class, Vec<usize>>);
+
+impl Acts {
+    /// Of frames in order of precedence.
+    #[must_use]
+    pub fn of(frames: &[Frame]) -> Self {
+        let mut acts: FxHashMap<Class, Vec<usize>> = FxHashMap::default();
+        for (at, frame) in frames.iter().enumerate() {
+            for need in &frame.act {
+                let Need::Word(class) = need else { continue };
+                let places = acts.entry(*class).or_default();
+                if places.last() != Some(&at) {
+                    places.push(at);
+                }
+            }
+        }
+        Self(acts)
+    }
+
+    /// Places of the frames whose act a word of that class can be, in order of precedence.
+    #[must_use]
+    pub fn with(&self, class: Class) -> &[usize] {
+        self.0.get(&class).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Something that a frame asks for.
@@ -96,12 +130,20 @@ pub enum Roles {
     Speaker,
     /// The subject gives; the recipient is the target.
     Donor,
+    /// The subject gets it; whose weapons they are gives it.
+    Buyer,
     /// The subject defends against what another launched.
     Defender,
     /// The subject acts, on nobody.
     Subject,
     /// Whose asset it is shows it; the one warned is the target.
     Shower,
+    /// The subject goes; whose soil or side it leaves is the target.
+    Leaver,
+    /// Whose base it is; on whose soil it stands is the target.
+    Guest,
+    /// Who strengthens an alliance; the ally that one of them speaks of is the target.
+    Allies,
 }
 
 impl Need {

@@ -18,11 +18,11 @@ use super::{
     PersonIndex, Place, PlaceIndex, Term, TitleNeed, Weapon, WeaponIndex, World,
     class::{Class, Features, Group},
     fold::Fold,
-    frames::{Frame, Need, Reach, Roles, class_of, kind_of, role_of},
-    lang::{Affix, Entry, Hosts, Lang, Lexicon, Reading, Script, Side, TitleWords, What, WordOrder},
+    frames::{Acts, Frame, Need, Reach, Roles, class_of, kind_of, role_of},
+    lang::{Affix, Affixes, Entry, Forms, Hosts, Lang, Reading, Script, Side, TitleWords, What, WordOrder},
     reader::{Calibration, Grade, Reader},
     slots::{Slot, Tables as SlotTables},
-    words::words,
+    words::{runs, words},
 };
 use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Label, Salience, Score, Status};
 
@@ -58,6 +58,7 @@ impl World {
         actors.extend(organisations(files)?);
         let offices = offices(files)?;
         let persons = persons(files, &offices, &actors)?;
+        let frames = frames(files)?;
         let mut world = Self {
             version: DataVersion { version: env!("CARGO_PKG_VERSION").to_owned(), hash: hash(files) },
             actors,
@@ -66,7 +67,8 @@ impl World {
             instruments: instruments(files)?,
             offices,
             persons,
-            frames: frames(files)?,
+            acts: Acts::of(&frames),
+            frames,
             codes: codes(files)?,
             calibration: calibration(files)?,
             langs: Vec::new(),
@@ -179,6 +181,8 @@ fn states(files: &Files) -> Result<Vec<Actor>, LoadError> {
                 kind: Kind::Country,
                 code: code.to_owned(),
                 name: row.need(1, "name")?.to_owned(),
+                observer: false,
+                host: None,
             })
         })
         .collect()
@@ -191,14 +195,17 @@ fn organisations(files: &Files) -> Result<Vec<Actor>, LoadError> {
             Ok(Actor {
                 id: row.need(0, "id")?.to_owned(),
                 kind: match row.need(1, "kind")? {
-                    "organisation" => Kind::Organisation,
+                    "organisation" | "observer" => Kind::Organisation,
                     "armed_group" => Kind::ArmedGroup,
                     other => {
-                        return Err(row.error(format!("kind {other:?} is neither organisation nor armed_group")));
+                        let kinds = "organisation, observer or armed_group";
+                        return Err(row.error(format!("kind {other:?} is none of {kinds}")));
                     }
                 },
                 code: row.need(2, "code")?.to_owned(),
                 name: row.need(3, "name")?.to_owned(),
+                observer: row.get(1) == "observer",
+                host: Some(row.get(5)).filter(|state| !state.is_empty()).map(str::to_owned),
             })
         })
         .collect()
@@ -229,6 +236,11 @@ fn places(files: &Files) -> Result<Vec<Place>, LoadError> {
                 lon: number(4, "lon")?,
                 population: row.get(5).parse().ok(),
                 name: row.need(6, "name")?.to_owned(),
+                disputed: match row.get(7) {
+                    "" => false,
+                    "disputed" => true,
+                    other => return Err(row.error(format!("{other:?} is not disputed"))),
+                },
             });
         }
     }
@@ -432,6 +444,8 @@ struct FrameRow {
     #[serde(default)]
     with: Vec<String>,
     #[serde(default)]
+    object: Vec<String>,
+    #[serde(default)]
     without: Vec<String>,
     reach: Reach,
     roles: Roles,
@@ -441,6 +455,8 @@ struct FrameRow {
     as_noun: Option<Status>,
     #[serde(default)]
     as_present: Option<Status>,
+    #[serde(default)]
+    vague: bool,
     confidence: u8,
 }
 
@@ -463,6 +479,7 @@ fn frames(files: &Files) -> Result<Vec<Frame>, LoadError> {
             Ok(Frame {
                 act: needs(&row.act.join("|"))?,
                 with: row.with.iter().map(|alternatives| needs(alternatives)).collect::<Result<_, _>>()?,
+                object: if row.object.is_empty() { Vec::new() } else { needs(&row.object.join("|"))? },
                 without: if row.without.is_empty() { Vec::new() } else { needs(&row.without.join("|"))? },
                 id: row.id,
                 label: row.label,
@@ -472,6 +489,7 @@ fn frames(files: &Files) -> Result<Vec<Frame>, LoadError> {
                 status: row.status,
                 as_noun: row.as_noun,
                 as_present: row.as_present,
+                vague: row.vague,
                 confidence: row.confidence,
             })
         })
@@ -553,6 +571,8 @@ struct LangFile {
     order: WordOrder,
     #[serde(default)]
     compounds: bool,
+    #[serde(default = "yes")]
+    spaces: bool,
     fold: FoldRow,
     #[serde(default)]
     affix: Vec<AffixRow>,
@@ -560,6 +580,10 @@ struct LangFile {
     clause: ClauseRow,
     #[serde(default)]
     sentence: SentenceRow,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 #[derive(Deserialize, Default)]
@@ -629,6 +653,10 @@ struct ClauseRow {
     #[serde(default)]
     before: String,
     punctuation: String,
+    #[serde(default)]
+    behind: Vec<String>,
+    #[serde(default = "yes")]
+    lists: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -678,7 +706,8 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
     }
     // Longest first, so that what is removed is the longest that fits; then by spelling, for the same order everywhere.
     affixes.sort_by(|a, b| b.form.len().cmp(&a.form.len()).then_with(|| a.form.cmp(&b.form)));
-    let mut tables = Tables { files, code, fold: &fold, paradigms: &paradigms, lexicon: Lexicon::default() };
+    let mut tables =
+        Tables { files, code, fold: &fold, paradigms: &paradigms, spaces: file.spaces, lexicon: Forms::new() };
     tables.names("states.tsv", &|id| ids.actors.get(id).map(|i| What::Actor(*i)))?;
     tables.names("actors.tsv", &|id| ids.actors.get(id).map(|i| What::Actor(*i)))?;
     tables.names("places.tsv", &|id| ids.places.get(id).map(|i| What::Place(*i)))?;
@@ -693,7 +722,7 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
     tables.nouns("lookalikes.tsv", &|_| Some(What::Lookalike))?;
     tables.names("persons.tsv", &|id| ids.persons.get(id).map(|i| What::Person(*i)))?;
     let titles = tables.offices(&ids.offices)?;
-    let lexicon = tables.lexicon;
+    let lexicon = tables.lexicon.finish();
     let mut slots: Vec<(&str, Vec<String>)> = Vec::new();
     for table in ["dates.tsv", "numbers.tsv", "units.tsv"] {
         for row in rows(files, &format!("lang/{code}/{table}")) {
@@ -714,8 +743,11 @@ fn lang(files: &Files, code: &str, ids: &Ids) -> Result<Lang, LoadError> {
         noun_ends: file.noun_ends.iter().map(|end| fold.fold(end)).collect(),
         order: file.order,
         compounds: file.compounds,
-        affixes,
+        spaces: file.spaces,
+        affixes: Affixes::new(affixes),
         clause_marks: file.clause.punctuation.chars().collect(),
+        comma_lists: file.clause.lists,
+        clause_ends: file.clause.behind.iter().map(|end| fold.fold(end)).collect(),
         abbreviations: file.sentence.abbreviations.iter().map(|word| fold.fold(word)).collect(),
         fold,
         lexicon,
@@ -811,7 +843,8 @@ struct Tables<'a> {
     code: &'a str,
     fold: &'a Fold,
     paradigms: &'a BTreeMap<String, Paradigm>,
-    lexicon: Lexicon,
+    spaces: bool,
+    lexicon: Forms,
 }
 
 impl Tables<'_> {
@@ -826,6 +859,7 @@ impl Tables<'_> {
                 "adjective" => (Reading::Adjective, Hosts::ADJECTIVE, "adjective"),
                 "metonym" => (Reading::Metonym, Hosts::NAME, "-"),
                 "guarded" => (Reading::Guarded, Hosts::NAME, "-"),
+                "cued" => (Reading::Cued, Hosts::NAME, "-"),
                 "uppercase" => (Reading::Uppercase, Hosts::NAME, "-"),
                 other => return Err(row.error(format!("unknown reading {other:?}"))),
             };
@@ -877,7 +911,7 @@ impl Tables<'_> {
             }
             for form in row.need(2, "forms")?.split(';') {
                 let folded = self.fold.fold(form);
-                let base: Vec<&str> = words(&folded).into_iter().filter_map(|range| folded.get(range)).collect();
+                let base = self.words(&folded);
                 if base.is_empty() {
                     return Err(row.error(format!("form {form:?} has no letters")));
                 }
@@ -885,6 +919,12 @@ impl Tables<'_> {
             }
         }
         Ok(titles)
+    }
+
+    /// The words of a folded form, as they are parted in texts.
+    fn words<'f>(&self, folded: &'f str) -> Vec<&'f str> {
+        let ranges = if self.spaces { words(folded) } else { runs(folded) };
+        ranges.into_iter().filter_map(|range| folded.get(range)).collect()
     }
 
     fn forms(&mut self, row: &Row<'_>, paradigm: &str, entry: Entry) -> Result<(), LoadError> {
@@ -902,7 +942,7 @@ impl Tables<'_> {
                 )));
             }
             let folded = self.fold.fold(form);
-            let base: Vec<&str> = words(&folded).into_iter().filter_map(|range| folded.get(range)).collect();
+            let base = self.words(&folded);
             if base.is_empty() {
                 return Err(row.error(format!("form {form:?} has no letters")));
             }

@@ -7,6 +7,8 @@ pub mod class;
 
 pub mod frames;
 
+pub(crate) mod letter;
+
 pub mod fold;
 
 pub mod words;
@@ -25,7 +27,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use self::{frames::Frame, lang::Lang, reader::Calibration};
+use self::{
+    frames::{Acts, Frame},
+    lang::Lang,
+    reader::Calibration,
+};
 use crate::enriched::{CodeMatch, DataVersion, EventType, Kind, Status, WeaponClass};
 
 /// Everything that the core knows.
@@ -47,6 +53,8 @@ pub struct World {
     pub persons: Vec<Person>,
     /// How word classes make events, in order of precedence.
     pub frames: Vec<Frame>,
+    /// The same by what can be their act.
+    pub acts: Acts,
     /// From event to the codes of other systems.
     pub codes: BTreeMap<(EventType, Option<Status>), Crosswalk>,
     /// The scores of labels that the rules found alone.
@@ -90,6 +98,10 @@ pub struct Actor {
     pub code: String,
     /// English name.
     pub name: String,
+    /// Reports, judges or helps, and takes no part in what events tell.
+    pub observer: bool,
+    /// The state on whose soil it stands, where its name says so.
+    pub host: Option<String>,
 }
 
 /// Somewhere something can happen.
@@ -109,6 +121,9 @@ pub struct Place {
     pub population: Option<u64>,
     /// English name.
     pub name: String,
+    /// Who is acted on there, or acts from there, cannot be told from where it lies: its country is not the state that
+    /// holds it, or several claim it.
+    pub disputed: bool,
 }
 
 /// Something that can be launched, or that launches.
@@ -303,16 +318,25 @@ impl World {
         self.places.get(index.0 as usize)
     }
 
-    /// The state that a place lies in.
+    /// The state that what happens at a place happens to; none for a disputed place.
     #[must_use]
     pub fn state_of(&self, index: PlaceIndex) -> Option<ActorIndex> {
-        self.actor_of_code(self.place(index)?.country.as_deref()?)
+        let place = self.place(index).filter(|place| !place.disputed)?;
+        self.actor_of_code(place.country.as_deref()?)
     }
 
     /// The weapon at an index.
     #[must_use]
     pub fn weapon(&self, index: WeaponIndex) -> Option<&Weapon> {
         self.weapons.get(index.0 as usize)
+    }
+
+    /// All that the tables know of what someone fires are rockets, two kinds or more.
+    #[must_use]
+    pub fn has_rockets_only(&self, owner: &str) -> bool {
+        let fired = |w: &&Weapon| w.role == WeaponRole::Projectile && w.owner.as_deref() == Some(owner);
+        let classes: Vec<WeaponClass> = self.weapons.iter().filter(fired).filter_map(|w| w.class).collect();
+        classes.len() > 1 && classes.iter().all(|class| *class == WeaponClass::Rocket)
     }
 
     /// The instrument at an index.

@@ -3,7 +3,7 @@
 //! In: rows of slot and folded forms. Out: [`Tables`], which give for a word the forms that begin with it.
 //! Never holds a word of a language; an unknown slot is an error that names it.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What a word does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,6 +18,8 @@ pub enum Slot {
     Weekday(i8),
     /// `relative_day:-1`: yesterday.
     RelativeDay(i32),
+    /// `day_from:-1`: "the day before", counted from the day named before it.
+    DayFrom(i32),
     /// `relative:month:-1`: one word for "last month".
     Relative(Calendar, i32),
     /// `unit:week`
@@ -80,6 +82,8 @@ pub enum Slot {
     Gregorian,
     /// `era:bc`
     BeforeChrist,
+    /// `era_from:2018`: the year before the first of an era, in front of a number of its years.
+    EraFrom(i16),
     /// `anniversary`: its number is neither a date nor a count.
     Anniversary,
     /// `duration`: behind a number and its unit, makes them a length of time.
@@ -116,6 +120,20 @@ pub enum Slot {
     Vague,
     /// `designation`: the number behind it is a name.
     Designation,
+    /// `designation_after`: the digits that it is joined to are a name.
+    DesignationAfter,
+    /// `per_hour`: in front of a length, makes it a speed.
+    PerHour,
+    /// `joined`: may be written in one with the digits behind it and tells nothing of them.
+    Joined,
+    /// `indefinite`: what it stands before is one thing.
+    Indefinite,
+    /// `definite`: what it stands before is known already; if it is no plural, it is one thing.
+    Definite,
+    /// `stamp`: the date beside it is when the page was written or changed.
+    Stamp,
+    /// `zone`: the zone of a clock.
+    Zone,
     /// `approx_before:atleast`
     ApproxBefore(Approx),
     /// `approx_after:atleast`
@@ -246,14 +264,16 @@ impl Unit {
 pub enum Quality {
     /// Height above the ground.
     Altitude,
-    /// Distance flown, or range.
+    /// Distance flown.
     Distance,
+    /// How far something can fly, or lies away: no flight.
+    Reach,
 }
 
 /// The words of one language that dates and quantities are made of.
 #[derive(Debug, Default)]
 pub struct Tables {
-    forms: HashMap<Box<str>, Vec<Form>>,
+    forms: FxHashMap<Box<str>, Vec<Form>>,
     /// Characters of the longest word that begins a form.
     pub(crate) longest: usize,
     /// One token may hold several forms one after another.
@@ -306,6 +326,11 @@ impl Tables {
         }
     }
 
+    /// Bytes that the first word of a form has at most.
+    pub(crate) const fn longest_bytes(&self) -> usize {
+        self.longest * 4
+    }
+
     /// The forms that begin with a word.
     pub(crate) fn forms(&self, word: &str) -> &[Form] {
         self.forms.get(word).map_or(&[], Vec::as_slice)
@@ -328,6 +353,7 @@ impl Slot {
             "month_guarded" => Self::GuardedMonth(first?.parse().ok()?),
             "hijri_month" => Self::HijriMonth(first?.parse().ok()?),
             "weekday" => Self::Weekday(first?.parse().ok()?),
+            "day_from" => Self::DayFrom(first?.parse().ok()?),
             "relative_day" => Self::RelativeDay(first?.parse().ok()?),
             "relative" => Self::Relative(calendar(first?)?, second?.parse().ok()?),
             "unit" => Self::Period(calendar(first?)?),
@@ -335,6 +361,7 @@ impl Slot {
             "span" => Self::Span(calendar(first?)?, second?.parse().ok()?),
             "modifier_before" => Self::ModifierBefore(when(first?)?),
             "modifier_after" => Self::ModifierAfter(when(first?)?),
+            "era_from" => Self::EraFrom(first?.parse().ok()?),
             "season" => Self::Season(first?.parse().ok()?),
             "decade" => Self::Decade(first?.parse().ok()?),
             "era" => match first? {
@@ -354,6 +381,7 @@ impl Slot {
             "quality" => match first? {
                 "altitude" => Self::Quality(Quality::Altitude),
                 "distance" => Self::Quality(Quality::Distance),
+                "reach" => Self::Quality(Quality::Reach),
                 _ => return None,
             },
             _ => return plain(name).or_else(|| unit(name).map(Self::Measure)),
@@ -396,6 +424,13 @@ fn plain(name: &str) -> Option<Slot> {
         "tens_after_units" => Slot::TensAfterUnits,
         "vague" => Slot::Vague,
         "designation" => Slot::Designation,
+        "designation_after" => Slot::DesignationAfter,
+        "per_hour" => Slot::PerHour,
+        "joined" => Slot::Joined,
+        "indefinite" => Slot::Indefinite,
+        "definite" => Slot::Definite,
+        "stamp" => Slot::Stamp,
+        "zone" => Slot::Zone,
         _ => return None,
     })
 }

@@ -114,6 +114,7 @@ fn names(lang: &str, form: &str, expected: &[(&str, Reading)]) {
                     "adjective" => Reading::Adjective,
                     "metonym" => Reading::Metonym,
                     "guarded" => Reading::Guarded,
+                    "cued" => Reading::Cued,
                     "uppercase" => Reading::Uppercase,
                     _ => Reading::Name,
                 };

@@ -1,5 +1,5 @@
 //! Dates in three languages, seen from Tuesday 2023-09-19. `~` marks what is counted from that day, `>` what
-//! stands behind "since".
+//! stands behind "since", `@` the time stamp of a page.
 
 use jiff::civil::{Date, date};
 use marsad::{
@@ -16,8 +16,8 @@ const TODAY: Date = date(2023, 9, 19);
 
 fn check(lang: Lang, tense: Tense, cases: &[(&str, &str)]) {
     let tables = lang.tables();
-    let find = |words: &Words| dates(&pieces(&words.get(), &tables, &lang), Some(TODAY), |_| tense, &tables);
-    grammar::check(cases, find, show, |m| m.words.clone());
+    let find = |words: &Words| dates(&pieces(&words.get(), &tables), Some(TODAY), |_| tense, &tables);
+    grammar::check(lang, cases, find, show, |m| m.words.clone());
 }
 
 pub(crate) fn show(mention: &DateMention) -> String {
@@ -33,7 +33,8 @@ pub(crate) fn show(mention: &DateMention) -> String {
         _ => None,
     };
     let since = if mention.since { ">" } else { "" };
-    let shown = whole.unwrap_or_else(|| format!("{start}/{end}:{}", mention.days.precision.as_str())) + since;
+    let stamp = if mention.stamp { "@" } else { "" };
+    let shown = whole.unwrap_or_else(|| format!("{start}/{end}:{}", mention.days.precision.as_str())) + since + stamp;
     match mention.basis {
         DateBasis::Explicit => shown,
         DateBasis::Relative => format!("{shown}~"),
@@ -66,8 +67,8 @@ fn without_reference_only_full_dates_have_days() {
         (Lang::Arabic, "أطلقته يوم الاثنين وأمس وفي مايو الماضي وفي 15 أغسطس 2023", 1),
         (Lang::Korean, "지난 월요일과 어제, 지난 5월과 2023년 8월 15일에 발사했다", 1),
     ] {
-        let words = Words::of(text);
-        let found = dates(&pieces(&words.get(), &lang.tables(), &lang), None, |_| Tense::Past, &lang.tables());
+        let words = Words::of(lang, text);
+        let found = dates(&pieces(&words.get(), &lang.tables()), None, |_| Tense::Past, &lang.tables());
         assert_eq!(found.len(), expected, "{text}: {found:?}");
     }
 }
@@ -227,6 +228,26 @@ const ENGLISH: &[(&str, &str)] = &[
     ("a 2,000-km missile", ""),
     ("the 1950s-era jets", "1950-01-01/1959-12-31:years"),
     ("at 3 p.m.", ""),
+    ("in autumn 2024", "2024-09-01/2024-11-30:season"),
+    ("a fortnight ago", "2023-09-05~"),
+    ("in the early hours of Friday", "2023-09-15~"),
+    ("from late July to early August", "2023-07-01/2023-08-31:month~"),
+    ("on 29 February 2024", "2024-02-29"),
+    ("between 15 and 18 August 2022", "2022-08-15/2022-08-18:day"),
+    ("this Friday", "2023-09-22~"),
+    ("on Monday, a day earlier than planned", "2023-09-18~ 2023-09-17~"),
+    ("met on Monday and fired the next day", "2023-09-18~ 2023-09-19~"),
+    ("since the attacks on 7 October 2022", "2022-10-07>"),
+    ("since its first launch in May", "2023-05>~"),
+    ("Since taking office in May, it fired on Monday", "2023-05>~ 2023-09-18~"),
+    ("Last updated: 18 September 2023, 10:27 GMT", "2023-09-18@"),
+    ("18 September 2023, 10:27 GMT", "2023-09-18@"),
+    ("on 18 September 2023 at 10:27 GMT it fired", "2023-09-18"),
+    ("updated on 18 September 2023", "2023-09-18"),
+    ("29 February 2023", ""),
+    ("the next day", ""),
+    ("a day earlier", ""),
+    ("the same day", ""),
 ];
 
 const ENGLISH_FUTURE: &[(&str, &str)] = &[
@@ -406,6 +427,29 @@ const ARABIC: &[(&str, &str)] = &[
     ("الاجتماع الخامس والخمسون", ""),
     ("الذكرى الخمسين لحرب أكتوبر", ""),
     ("القرار 2231", ""),
+    ("آخر تحديث: الاثنين, 18 سبتمبر/ أيلول, 2023, 23:41 GMT", "2023-09-18@"),
+    ("الاثنين، 18 أيلول/سبتمبر 2023، آخر تحديث 15:36", "2023-09-18@"),
+    ("26 شوال 1436 هـ الموافق 11 أغسطس 2015", "2015-08-11 2015-08-11"),
+    ("في 9 ذي الحجة 1444 هـ", "2023-06-27"),
+    ("في محرم 1445 هـ", "2023-07-19/2023-08-16:month"),
+    ("في يوليوز 2022", "2022-07"),
+    ("في نونبر 2022", "2022-11"),
+    ("في دجنبر الماضي", "2022-12~"),
+    ("في جانفي 2022", "2022-01"),
+    ("في أفريل 2022", "2022-04"),
+    ("في جوان 2022", "2022-06"),
+    ("مساء الخميس الماضي", "2023-09-14~"),
+    ("أواخر العام الماضي", "2022~"),
+    ("في نيسان من عام 2022", "2022-04"),
+    ("من 28 يوليو حتى 3 أغسطس", "2023-07-28/2023-08-03:day~"),
+    ("منذ هجوم 7 أكتوبر 2022", "2022-10-07>"),
+    ("اجتمعا الاثنين وأطلقته في اليوم التالي", "2023-09-18~ 2023-09-19~"),
+    ("في تشرين الأول/أكتوبر وتشرين الثاني/نوفمبر الماضيين", "2022-10~ 2022-11~"),
+    ("في 18 سبتمبر 2023 الساعة 10:27 بتوقيت غرينتش", "2023-09-18"),
+    ("اليوم السابق", ""),
+    ("في غضون 15 يوما", ""),
+    ("قبل عقدين", ""),
+    ("نشر 15 صاروخا", ""),
 ];
 
 const ARABIC_FUTURE: &[(&str, &str)] = &[
@@ -575,6 +619,24 @@ const KOREAN: &[(&str, &str)] = &[
     ("일본 방위상", ""),
     ("월 100만원", ""),
     ("수년 전", ""),
+    ("입력 2023.09.18. 16:11", "2023-09-18@"),
+    ("2023-09-18 16:11 KST", "2023-09-18@"),
+    ("승인 2023-09-18 14:23", "2023-09-18@"),
+    ("18일 전날", "2023-09-18~ 2023-09-17~"),
+    ("18일 만났고 이튿날 발사했다", "2023-09-18~ 2023-09-19~"),
+    ("11일 올해 세 번째로", "2023-09-11~ 2023~"),
+    ("어젯밤", "2023-09-18~"),
+    ("지난해 말", "2022~"),
+    ("올해 들어", "2023~"),
+    ("2023-09-18", "2023-09-18"),
+    ("12월 31일부터 1월 2일까지", "2022-12-31/2023-01-02:day~"),
+    ("7월 28일부터 8월 3일까지", "2023-07-28/2023-08-03:day~"),
+    ("2023년 9월 18일 오후 4시 발사했다", "2023-09-18"),
+    ("이틀 연속", ""),
+    ("전날", ""),
+    ("이튿날", ""),
+    ("같은 날", ""),
+    ("18시간 만에", ""),
 ];
 
 const KOREAN_FUTURE: &[(&str, &str)] = &[

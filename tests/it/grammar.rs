@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use marsad::{
-    extract::quantity::piece::{Stems, Word},
+    extract::quantity::piece::Word,
+    text::affix::Stem,
     world::{class::Features, slots::Tables, words::words},
 };
 
@@ -45,11 +46,11 @@ impl Lang {
     }
 }
 
-/// Words of a text, folded.
-pub(crate) struct Words(Vec<(String, bool)>);
+/// Words of a text, folded, with what each may be without its affixes.
+pub(crate) struct Words(Vec<(String, bool, Vec<Stem>)>);
 
 impl Words {
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn of(lang: Lang, text: &str) -> Self {
         let mut end = 0;
         Self(
             words(text)
@@ -57,24 +58,27 @@ impl Words {
                 .map(|range| {
                     let glued = range.start == end && range.start > 0;
                     end = range.end;
-                    (fold(text.get(range).unwrap()), glued)
+                    let folded = fold(text.get(range).unwrap());
+                    let stems = lang.stems(&folded);
+                    (folded, glued, stems)
                 })
                 .collect(),
         )
     }
 
     pub(crate) fn get(&self) -> Vec<Word<'_>> {
-        self.0.iter().map(|(text, glued)| Word { text, glued: *glued }).collect()
+        self.0.iter().map(|(text, glued, stems)| Word { text, glued: *glued, stems }).collect()
     }
 
     pub(crate) fn join(&self, range: Range<usize>) -> String {
-        let words: Vec<&str> = self.0[range].iter().map(|(t, _)| t.as_str()).collect();
+        let words: Vec<&str> = self.0[range].iter().map(|(text, ..)| text.as_str()).collect();
         words.join(" ")
     }
 }
 
 /// Compares what each text holds, as `show` writes it, with what is expected; tells all that differ, with their words.
 pub(crate) fn check<M>(
+    lang: Lang,
     cases: &[(&str, &str)],
     find: impl Fn(&Words) -> Vec<M>,
     show: impl Fn(&M) -> String,
@@ -82,7 +86,7 @@ pub(crate) fn check<M>(
 ) {
     let mut wrong = Vec::new();
     for (text, expected) in cases {
-        let words = Words::of(text);
+        let words = Words::of(lang, text);
         let found = find(&words);
         let shown = found.iter().map(&show).collect::<Vec<_>>().join(" ");
         if shown != *expected {
@@ -109,19 +113,25 @@ fn fold(text: &str) -> String {
         .collect()
 }
 
-impl Stems for Lang {
-    fn stems(&self, word: &str) -> Vec<(String, Features)> {
+impl Lang {
+    fn stems(self, word: &str) -> Vec<Stem> {
         match self {
             Self::Arabic => arabic(word),
             Self::English => {
-                word.strip_suffix("'s").map(|stem| vec![(stem.to_owned(), Features::NONE)]).unwrap_or_default()
+                word.strip_suffix("'s").map(|stem| vec![without(word, 0, stem, Features::NONE)]).unwrap_or_default()
             }
             Self::Korean => korean(word),
         }
     }
 }
 
-fn arabic(word: &str) -> Vec<(String, Features)> {
+/// What is left of a word whose first bytes are taken off.
+fn without(word: &str, start: usize, stem: &str, features: Features) -> Stem {
+    assert_eq!(word.get(start..start + stem.len()), Some(stem));
+    Stem { start, end: start + stem.len(), features }
+}
+
+fn arabic(word: &str) -> Vec<Stem> {
     let mut found = Vec::new();
     for (conjunction, and) in [("", None), ("و", Some(Features::AND)), ("ف", Some(Features::AND))] {
         for (preposition, feature) in
@@ -139,17 +149,14 @@ fn arabic(word: &str) -> Vec<(String, Features)> {
                     continue;
                 }
                 let features = [and, feature, name].into_iter().flatten().fold(Features::NONE, Features::and);
-                found.push((stem.to_owned(), features));
-                if article == "ل" {
-                    found.push((format!("ال{stem}"), features));
-                }
+                found.push(without(word, before.len(), stem, features));
             }
         }
     }
     found
 }
 
-fn korean(word: &str) -> Vec<(String, Features)> {
+fn korean(word: &str) -> Vec<Stem> {
     const PARTICLES: [(&str, Features); 24] = [
         ("은", Features::TOPIC),
         ("는", Features::TOPIC),
@@ -180,7 +187,7 @@ fn korean(word: &str) -> Vec<(String, Features)> {
         .iter()
         .filter_map(|(particle, feature)| {
             let stem = word.strip_suffix(particle).filter(|s| !s.is_empty())?;
-            Some((stem.to_owned(), *feature))
+            Some(without(word, 0, stem, *feature))
         })
         .collect()
 }

@@ -147,6 +147,11 @@ fn english_examples_hold() {
 }
 
 #[test]
+fn japanese_examples_hold() {
+    check("ja");
+}
+
+#[test]
 fn korean_examples_hold() {
     check("ko");
 }

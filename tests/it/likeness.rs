@@ -1,4 +1,4 @@
-//! One article of ours in each language, built alike: what must be found in all three.
+//! One article of ours in each language, built alike: what must be found in all four.
 
 use std::path::Path;
 
@@ -7,9 +7,9 @@ use marsad::world::World;
 use crate::golden::{codes, enriched};
 
 #[test]
-fn a_defence_dialogue_is_read_alike_in_three_languages() {
+fn a_defence_dialogue_is_read_alike_in_four_languages() {
     let world = World::load(None).unwrap();
-    for lang in ["ar", "en", "ko"] {
+    for lang in ["ar", "en", "ja", "ko"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("data/samples/{lang}/defence-dialogue.json"));
         let found = enriched(&std::fs::read(path).unwrap(), &world);
         assert_eq!(found["article"]["lang"]["code"], lang);

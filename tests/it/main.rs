@@ -13,6 +13,8 @@ mod cli;
 
 mod data;
 
+mod places;
+
 mod tidy;
 
 mod decode;
@@ -43,7 +45,11 @@ mod dates;
 
 mod quantities;
 
+mod launch;
+
 mod factuality;
+
+mod roles;
 
 mod train;
 

@@ -55,7 +55,7 @@ fn the_seed_article_is_read_as_asked() {
     assert_eq!(codes(assurance, "source"), ["USA"]);
     assert_eq!(assurance["facts"]["means"], serde_json::json!(["conventional", "missile_defence", "nuclear"]));
 
-    let threat = find(&found, "threat", "threatened", |_| true);
+    let threat = find(&found, "threat", "threatened", |e| codes(e, "source") == ["USA"]);
     assert_eq!((codes(threat, "source"), codes(threat, "target")), (vec!["USA".to_owned()], vec!["PRK".to_owned()]));
 
     for month in ["2023-05-01", "2023-08-01"] {
@@ -66,6 +66,22 @@ fn the_seed_article_is_read_as_asked() {
     let summit = find(&found, "consultation", "occurred", |e| e["time"]["start"] == "2023-08-01");
     assert_eq!(codes(summit, "source"), ["JPN", "KOR", "USA"]);
     find(&found, "consultation", "planned", |e| e["time"]["start"] == "2023-11-01");
+
+    // The heads of both delegations, which meeting of the series it was, and what was agreed on science.
+    let persons: Vec<(&str, &str)> = found["entities"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|e| e["kind"] == "person" && e["id"].is_null())
+        .map(|e| (e["state"].as_str().unwrap(), e["office"].as_str().unwrap()))
+        .collect();
+    assert_eq!(persons.len(), 2);
+    assert!(persons.iter().any(|(state, office)| *state == "USA" && office.starts_with("acting deputy assistant")));
+    assert!(persons.iter().any(|(state, office)| *state == "KOR" && office.starts_with("deputy minister of defence")));
+    assert_eq!(talks["facts"]["ordinal"], 23);
+    find(&found, "consultation", "planned", |e| e["facts"]["ordinal"] == 55);
+    let science = find(&found, "cooperation", "ongoing", |_| true);
+    assert_eq!(codes(science, "source"), ["KOR", "USA"]);
 
     // No attack is coded from the conditional warning, and no agreement from the anniversary of one.
     let events = found["events"].as_array().unwrap();

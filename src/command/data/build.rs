@@ -55,7 +55,7 @@ type Named = BTreeMap<(String, String), Vec<String>>;
 /// All generated tables.
 pub(super) fn tables(sources: &Sources) -> Result<(Vec<Table>, Report), Defect> {
     let mut report = Report::default();
-    let cities = selected(sources);
+    let cities: Vec<&City> = sources.cities.iter().collect();
     let seas: Vec<&Sea> = sources.seas.iter().filter(|sea| sources.sea_points.get(&sea.id) != Some(&None)).collect();
     let mut tables = vec![world_states(sources), world_places(&cities, sources), world_seas(&seas, sources)];
     for (code, words) in &sources.languages {
@@ -72,17 +72,18 @@ pub(super) fn tables(sources: &Sources) -> Result<(Vec<Table>, Report), Defect> 
     Ok((tables, report))
 }
 
-/// The cities that are large enough for their country, the capitals, and those that our own tables name.
-fn selected(sources: &Sources) -> Vec<&City> {
+/// The cities that are smaller than their country's threshold, are no capitals, and are not named by our own tables.
+fn small(sources: &Sources) -> BTreeSet<&str> {
     let capitals = sources.capitals.iter().map(|capital| capital.city.as_str());
     let own = sources.languages.values().flat_map(|words| &words.places).map(|row| row.id.as_str());
-    let always: BTreeSet<&str> = capitals.chain(own).collect();
-    let least = |city: &City| sources.selection.get(&city.country).or_else(|| sources.selection.get("*")).copied();
-    sources
-        .cities
-        .iter()
-        .filter(|city| always.contains(city.id.as_str()) || least(city).is_some_and(|least| city.population >= least))
-        .collect()
+    let never: BTreeSet<&str> = capitals.chain(own).collect();
+    let small = |city: &&City| city.population < threshold(city, sources) && !never.contains(city.id.as_str());
+    sources.cities.iter().filter(small).map(|city| city.id.as_str()).collect()
+}
+
+/// From how many inhabitants on the name of a city of that country stands for it without a cue.
+fn threshold(city: &City, sources: &Sources) -> u64 {
+    sources.selection.get(&city.country).or_else(|| sources.selection.get("*")).copied().unwrap_or_default()
 }
 
 /// The English name: ours, else the shortest that CLDR calls a variant of its own, else the name in the source of codes.
@@ -113,18 +114,23 @@ fn world_states(sources: &Sources) -> Table {
 
 fn world_places(cities: &[&City], sources: &Sources) -> Table {
     let mut text = format!(
-        "{GENERATED}# Source: GeoNames (CC-BY-4.0), own work (MIT OR Apache-2.0).\n# id\tkind\tcountry\tlat\tlon\tpopulation\tname\n"
+        "{GENERATED}# Source: GeoNames (CC-BY-4.0), own work (MIT OR Apache-2.0).\n# id\tkind\tcountry\tlat\tlon\tpopulation\tname\tdisputed\n"
     );
     let mut cities = cities.to_vec();
     cities.sort_by(|a, b| a.id.cmp(&b.id));
     for city in cities {
-        let own = sources.languages.get("en").and_then(|words| words.places.iter().find(|row| row.id == city.id));
-        let own = own.and_then(|row| row.forms.first());
-        let name = own.or_else(|| city.labels.get("en")).unwrap_or(&city.name);
+        let name = own_english(&city.id, sources).or_else(|| city.labels.get("en")).unwrap_or(&city.name);
         let population = if city.population == 0 { String::new() } else { city.population.to_string() };
-        line(&mut text, &[&city.id, "city", &city.country, &degrees(city.lat), &degrees(city.lon), &population, name]);
+        let (lat, lon) = (degrees(city.lat), degrees(city.lon));
+        let disputed = if sources.disputed.contains(&city.id) { "disputed" } else { "" };
+        line(&mut text, &[&city.id, "city", &city.country, &lat, &lon, &population, name, disputed]);
     }
     Table { path: "config/world/places.tsv".to_owned(), text }
+}
+
+/// Our own English name of a place.
+fn own_english<'a>(id: &str, sources: &'a Sources) -> Option<&'a String> {
+    sources.languages.get("en")?.places.iter().find(|row| row.id == id)?.forms.first()
 }
 
 fn world_seas(seas: &[&Sea], sources: &Sources) -> Table {
@@ -136,7 +142,8 @@ fn world_seas(seas: &[&Sea], sources: &Sources) -> Table {
     for sea in seas {
         let kind = if ["strait", "channel"].contains(&sea.class.as_str()) { "strait" } else { "sea" };
         let (lat, lon) = sources.sea_points.get(&sea.id).copied().flatten().unwrap_or((sea.lat, sea.lon));
-        line(&mut text, &[&sea.id, kind, "", &degrees(lat), &degrees(lon), "", &sea.name]);
+        let name = if sea.english { &sea.name } else { own_english(&sea.id, sources).unwrap_or(&sea.name) };
+        line(&mut text, &[&sea.id, kind, "", &degrees(lat), &degrees(lon), "", name]);
     }
     Table { path: "config/world/seas.tsv".to_owned(), text }
 }
@@ -229,8 +236,9 @@ struct Candidate<'a> {
     id: &'a str,
     forms: Vec<String>,
     guarded: bool,
+    small: bool,
     /// Lower goes first where several places have one name.
-    rank: (bool, u64, u64),
+    rank: (bool, bool, u64, u64),
 }
 
 fn place_names(
@@ -259,11 +267,18 @@ fn place_names(
         }
     }
     let state_names: BTreeSet<String> = states.values().flatten().map(fold).collect();
+    let small = small(sources);
     let mut candidates = Vec::new();
     for sea in seas {
         let Some(label) = sea.labels.get(lang) else { continue };
         match words.language.sea(label) {
-            Ok(forms) => candidates.push(Candidate { id: &sea.id, forms, guarded: false, rank: (false, 0, 0) }),
+            Ok(forms) => candidates.push(Candidate {
+                id: &sea.id,
+                forms,
+                guarded: false,
+                small: false,
+                rank: (false, false, 0, 0),
+            }),
             Err(why) => refuse(report, why),
         }
     }
@@ -276,12 +291,19 @@ fn place_names(
                 continue;
             }
         };
+        let small = small.contains(city.id.as_str());
+        if small {
+            let family = sources.family_names.contains(&city.country) && !label.contains(' ');
+            let why = if family { Some(Refusal::FamilyName) } else { words.language.refuses_small(&label) };
+            if let Some(why) = why {
+                refuse(report, why);
+                continue;
+            }
+        }
         let capital = sources.capitals.iter().any(|capital| capital.city == city.id);
-        let least =
-            sources.selection.get(&city.country).or_else(|| sources.selection.get("*")).copied().unwrap_or_default();
-        let rank = (!capital, least, u64::MAX - city.population);
+        let rank = (small, !capital, threshold(city, sources), u64::MAX - city.population);
         let guarded = words.language.is_short(&label);
-        candidates.push(Candidate { id: &city.id, forms: words.language.spellings(label), guarded, rank });
+        candidates.push(Candidate { id: &city.id, forms: words.language.spellings(label), guarded, small, rank });
     }
     candidates.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.id.cmp(b.id)));
     for candidate in candidates {
@@ -310,17 +332,19 @@ fn place_names(
             }
             taken.insert(folded, candidate.id.to_owned());
             let reading = match own.get(candidate.id) {
+                _ if candidate.small => words.language.small_reading(),
                 Some(reading) if !guarded => reading,
                 _ if guarded => "guarded",
                 _ => "name",
             };
             let id = candidate.id.to_owned();
-            let known = ["name", "guarded"].iter().filter_map(|reading| rows.get(&(id.clone(), (*reading).to_owned())));
+            let known =
+                ["name", "guarded", "cued"].iter().filter_map(|reading| rows.get(&(id.clone(), (*reading).to_owned())));
             if known.flatten().any(|known| *known == form) {
                 continue;
             }
             rows.entry((id, reading.to_owned())).or_default().push(form);
-            *report.guarded.entry(lang.to_owned()).or_default() += usize::from(reading == "guarded");
+            *report.guarded.entry(lang.to_owned()).or_default() += usize::from(reading != "name");
         }
     }
     rows

@@ -22,9 +22,18 @@ pub(super) struct Language {
     least: usize,
     /// Labels with fewer letters are guarded.
     guard_below: usize,
+    /// Labels of small places with fewer letters are refused; without it all of them are.
+    small_least: Option<usize>,
+    /// How the other labels of small places are read.
+    #[serde(default)]
+    small_reading: SmallReading,
     /// Whether a form without diacritics is added.
     #[serde(default)]
     plain: bool,
+    /// Last words of labels that are written joined to the name, such as the one for city. With a short name they would
+    /// be taken for the beginning of other words.
+    #[serde(default)]
+    joined: Vec<String>,
     /// Endings that show that a label of one word names a water.
     #[serde(default)]
     sea_words: Vec<String>,
@@ -34,6 +43,17 @@ pub(super) struct Language {
     /// Which source has its demonyms.
     #[serde(default)]
     pub(super) demonyms: Demonyms,
+}
+
+/// What the label of a small place needs to count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum SmallReading {
+    /// A cue, or its state in the same sentence.
+    #[default]
+    Guarded,
+    /// A cue or its state directly beside it.
+    Cued,
 }
 
 /// A source of demonyms.
@@ -57,6 +77,10 @@ pub(super) enum Refusal {
     WrongScript,
     /// It has too few letters.
     TooShort,
+    /// It names a place so small that its name would be taken for other things more often.
+    SmallPlace,
+    /// It is the one word that also names families.
+    FamilyName,
     /// It names a water and does not say so.
     NoSeaWord,
     /// It is the name of a state.
@@ -73,6 +97,8 @@ impl Refusal {
         match self {
             Self::WrongScript => "wrong script",
             Self::TooShort => "too short",
+            Self::FamilyName => "small place that is called like a family",
+            Self::SmallPlace => "small place",
             Self::NoSeaWord => "no word for a water",
             Self::StateName => "name of a state",
             Self::Duplicate => "name of a larger or nearer place",
@@ -90,7 +116,16 @@ impl Language {
         if !clean.chars().all(|c| self.has(c)) {
             return Err(Refusal::WrongScript);
         }
-        if letters(&clean) < self.least { Err(Refusal::TooShort) } else { Ok(clean) }
+        let short = letters(&clean) < self.least || self.join(&clean).is_some_and(|(_, name)| self.is_short(name));
+        if short { Err(Refusal::TooShort) } else { Ok(clean) }
+    }
+
+    /// The label with its last word joined, and the name before that word.
+    fn join<'a>(&self, label: &'a str) -> Option<(String, &'a str)> {
+        self.joined.iter().find_map(|word| {
+            let name = label.strip_suffix(word.as_str())?.strip_suffix(' ')?;
+            Some((format!("{name}{word}"), name))
+        })
     }
 
     fn has(&self, c: char) -> bool {
@@ -103,6 +138,23 @@ impl Language {
     /// Whether the label is so short that it needs a cue.
     pub(super) fn is_short(&self, label: &str) -> bool {
         letters(label) < self.guard_below
+    }
+
+    /// Why the label of a place below its country's threshold is not taken.
+    pub(super) fn refuses_small(&self, label: &str) -> Option<Refusal> {
+        match self.small_least {
+            Some(least) if letters(label) >= least => None,
+            Some(_) => Some(Refusal::TooShort),
+            None => Some(Refusal::SmallPlace),
+        }
+    }
+
+    /// The reading of the labels of small places.
+    pub(super) const fn small_reading(&self) -> &'static str {
+        match self.small_reading {
+            SmallReading::Guarded => "guarded",
+            SmallReading::Cued => "cued",
+        }
     }
 
     /// What two labels have in common that count as the same.
@@ -119,8 +171,11 @@ impl Language {
             .collect()
     }
 
-    /// The label and its form without diacritics, where the language wants that.
+    /// The label as the language writes it, and its form without diacritics where the language wants that.
     pub(super) fn spellings(&self, label: String) -> Vec<String> {
+        if let Some((joined, _)) = self.join(&label) {
+            return vec![joined];
+        }
         let mut spellings = vec![label];
         if let Some(label) = spellings.first()
             && self.plain
@@ -177,6 +232,18 @@ mod tests {
         check("en", "Ḩajjah", Ok("Ḩajjah"));
         check("en", "서울", Err(Refusal::WrongScript));
         check("ko", "빈", Err(Refusal::TooShort));
+        check("ko", "나고야 시", Ok("나고야 시"));
+        check("ko", "진화 시", Err(Refusal::TooShort));
+    }
+
+    #[test]
+    fn names_of_small_places_are_longer_or_left_out() {
+        assert_eq!(language("ar").refuses_small("ينبع"), None);
+        assert_eq!(language("ar").refuses_small("بلد"), Some(Refusal::TooShort));
+        assert_eq!(language("ko").refuses_small("나라"), Some(Refusal::TooShort));
+        assert_eq!(language("en").refuses_small("Reading"), None);
+        assert_eq!(language("en").small_reading(), "cued");
+        assert_eq!(Language::default().refuses_small("Reading"), Some(Refusal::SmallPlace));
     }
 
     #[test]
@@ -190,6 +257,12 @@ mod tests {
     fn latin_label_has_a_plain_spelling() {
         assert_eq!(language("en").spellings("Şabyā".to_owned()), ["Şabyā", "Sabya"]);
         assert_eq!(language("en").spellings("Aden".to_owned()), ["Aden"]);
+    }
+
+    #[test]
+    fn word_for_city_is_joined() {
+        assert_eq!(language("ko").spellings("나고야 시".to_owned()), ["나고야시"]);
+        assert_eq!(language("ko").spellings("가자 시티".to_owned()), ["가자 시티"]);
     }
 
     #[test]

@@ -33,8 +33,12 @@ pub(super) struct Sources {
     /// Waters whose middle we know better, and (`None`) those that are left out.
     pub(super) sea_points: BTreeMap<String, Option<(f64, f64)>>,
     pub(super) capitals: Vec<Capital>,
-    /// Least population by country; `*` for the others.
+    /// From how many inhabitants on a place is no small one, by country; `*` for the others.
     pub(super) selection: BTreeMap<String, u64>,
+    /// Countries whose small places are called like families: a name of one word is more often a person's.
+    pub(super) family_names: BTreeSet<String>,
+    /// Cities of the gazetteer whose country is not the state that holds them.
+    pub(super) disputed: BTreeSet<String>,
     /// What each language has, by its code.
     pub(super) languages: BTreeMap<String, Words>,
 }
@@ -63,10 +67,13 @@ pub(super) struct City {
 
 /// A sea, gulf or strait.
 pub(super) struct Sea {
-    /// `wd:…`
+    /// `wd:…`, or `ne:…` where the source knows no Wikidata id.
     pub(super) id: String,
     pub(super) class: String,
+    /// English name of the source, else the name that it has in its own country.
     pub(super) name: String,
+    /// The name is an English one.
+    pub(super) english: bool,
     pub(super) lat: f64,
     pub(super) lon: f64,
     /// By language.
@@ -130,6 +137,8 @@ impl Sources {
             sea_points: sea_points(&folder)?,
             capitals: capitals(&folder)?,
             selection: selection(&folder)?,
+            family_names: family_names(&folder)?,
+            disputed: folder.rows("own/disputed.tsv")?.iter().map(|row| row.get(0).to_owned()).collect(),
             languages: BTreeMap::new(),
             states,
         };
@@ -152,6 +161,11 @@ impl Sources {
                 return Err(own(format!("{FOLDER}/own/capitals.tsv"), &capital.city));
             }
         }
+        for id in &self.disputed {
+            if !cities.contains(id.as_str()) {
+                return Err(own(format!("{FOLDER}/own/disputed.tsv"), id));
+            }
+        }
         for (code, words) in &self.languages {
             for row in &words.states {
                 if !self.states.contains_key(&row.id) {
@@ -161,7 +175,7 @@ impl Sources {
             for row in &words.places {
                 let known = match row.id.split_once(':') {
                     Some(("gn", _)) => cities.contains(row.id.as_str()),
-                    Some(("wd", _)) => seas.contains(row.id.as_str()),
+                    Some(("wd" | "ne", _)) => seas.contains(row.id.as_str()),
                     // Our own places stand in config/world/sites.tsv, which the loader checks.
                     _ => true,
                 };
@@ -284,7 +298,7 @@ impl Folder<'_> {
         self.rows(path)?
             .into_iter()
             .map(|row| {
-                if !["name", "adjective", "metonym", "guarded", "uppercase", "drop"].contains(&row.get(1)) {
+                if !["name", "adjective", "metonym", "guarded", "cued", "uppercase", "drop"].contains(&row.get(1)) {
                     return Err(row.defect(format_args!("unknown reading {:?}", row.get(1))));
                 }
                 let forms: Vec<String> = row.get(2).split(';').map(str::to_owned).collect();
@@ -373,13 +387,15 @@ fn cities(
 /// The source has one line a polygon; the first of a water is the largest.
 fn seas(folder: &Folder<'_>, languages: &BTreeMap<String, Language>) -> Result<Vec<Sea>, Defect> {
     let labels: Vec<String> = languages.keys().map(|code| format!("name_{code}")).collect();
-    let mut columns = vec!["wikidata", "class", "name_en", "bbox_w", "bbox_s", "bbox_e", "bbox_n"];
+    let mut columns = vec!["wikidata", "class", "name_en", "bbox_w", "bbox_s", "bbox_e", "bbox_n", "ne_id", "name"];
     let first_label = columns.len();
     columns.extend(labels.iter().map(String::as_str));
     let mut seas: Vec<Sea> = Vec::new();
     for row in folder.columns("natural-earth/marine.tsv", &columns)? {
-        let id = format!("wd:{}", row.get(0));
-        if row.get(0).is_empty() || row.get(2).is_empty() || seas.iter().any(|sea| sea.id == id) {
+        let id = if row.get(0).is_empty() { format!("ne:{}", row.get(7)) } else { format!("wd:{}", row.get(0)) };
+        let english = !row.get(2).is_empty();
+        let name = if english { row.get(2) } else { row.get(8) };
+        if name.is_empty() || seas.iter().any(|sea| sea.id == id) {
             continue;
         }
         let middle = |low, high| Ok::<f64, Defect>(f64::midpoint(row.number(low)?, row.number(high)?));
@@ -391,7 +407,8 @@ fn seas(folder: &Folder<'_>, languages: &BTreeMap<String, Language>) -> Result<V
         seas.push(Sea {
             id,
             class: row.get(1).to_owned(),
-            name: row.get(2).to_owned(),
+            name: name.to_owned(),
+            english,
             lat: middle(4, 6)?,
             lon: middle(3, 5)?,
             labels,
@@ -432,6 +449,18 @@ fn capitals(folder: &Folder<'_>) -> Result<Vec<Capital>, Defect> {
 
 fn selection(folder: &Folder<'_>) -> Result<BTreeMap<String, u64>, Defect> {
     folder.rows("own/selection.tsv")?.iter().map(|row| Ok((row.get(0).to_owned(), row.number(1)?))).collect()
+}
+
+fn family_names(folder: &Folder<'_>) -> Result<BTreeSet<String>, Defect> {
+    let mut countries = BTreeSet::new();
+    for row in folder.rows("own/selection.tsv")? {
+        match row.get(2) {
+            "" => {}
+            "families" => _ = countries.insert(row.get(0).to_owned()),
+            other => return Err(row.defect(format_args!("{other:?} is not families"))),
+        }
+    }
+    Ok(countries)
 }
 
 #[derive(Deserialize)]

@@ -14,13 +14,21 @@ pub(super) struct Stats {
     tables: BTreeMap<String, (usize, usize)>,
     /// Language and kind of thing to how many of them it has a name for, and how many there are.
     named: BTreeMap<(String, &'static str), (usize, usize)>,
+    /// Kind of place to how many there are, and how many of them are disputed.
+    kinds: BTreeMap<String, (usize, usize)>,
 }
 
+/// The tables of the world that hold places.
+const PLACES: [&str; 3] = ["places", "seas", "sites"];
+
 /// What has names: the tables of the world, and the tables of a language that name them.
-const NAMED: [(&str, &[&str], &[&str]); 7] = [
+const NAMED: [(&str, &[&str], &[&str]); 10] = [
     ("states", &["states"], &["states", "actors"]),
     ("actors", &["actors"], &["actors"]),
-    ("places", &["places", "seas", "sites"], &["places", "sites"]),
+    ("places", &PLACES, &["places", "sites"]),
+    ("cities", &["places"], &["places"]),
+    ("seas", &["seas"], &["places"]),
+    ("sites", &["sites"], &["places", "sites"]),
     ("weapons", &["weapons"], &["weapons"]),
     ("instruments", &["instruments"], &["instruments"]),
     ("persons", &["persons"], &["persons"]),
@@ -46,11 +54,18 @@ impl Stats {
                 named.insert((language.to_owned(), kind), (all.intersection(&has).count(), all.len()));
             }
         }
+        let mut kinds: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for row in PLACES.iter().filter_map(|table| tables.get(&format!("world/{table}.tsv"))).flatten() {
+            let Some(kind) = row.get(1) else { continue };
+            let (all, disputed) = kinds.entry((*kind).to_owned()).or_default();
+            *all += 1;
+            *disputed += usize::from(row.get(7) == Some(&"disputed"));
+        }
         let count = |path: &str, rows: &[Vec<&str>]| {
             let forms = rows.iter().filter_map(|row| row.get(2)).map(|forms| forms.split(';').count()).sum();
             (rows.len(), if path.starts_with("lang/") { forms } else { 0 })
         };
-        Self { tables: tables.iter().map(|(path, rows)| ((*path).clone(), count(path, rows))).collect(), named }
+        Self { tables: tables.iter().map(|(path, rows)| ((*path).clone(), count(path, rows))).collect(), named, kinds }
     }
 }
 
@@ -66,6 +81,10 @@ impl fmt::Display for Stats {
         for (path, (lines, forms)) in &self.tables {
             let forms = if *forms == 0 { String::new() } else { forms.to_string() };
             writeln!(f, "{}", format!("{path:<32} {lines:>7} {forms:>7}").trim_end())?;
+        }
+        writeln!(f, "\n{:<32} {:>7} {:>9}", "kind of place", "places", "disputed")?;
+        for (kind, (all, disputed)) in &self.kinds {
+            writeln!(f, "{kind:<32} {all:>7} {disputed:>9}")?;
         }
         writeln!(f, "\n{:<32} {:>7} {:>7}", "named in a language", "named", "of")?;
         for ((language, kind), (has, all)) in &self.named {
@@ -87,7 +106,17 @@ mod tests {
         ];
         let files = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
         let stats = Stats::of(&files);
+        assert!(stats.kinds.is_empty());
         assert_eq!(stats.tables.get("lang/xx/actors.tsv"), Some(&(1, 2)));
         assert_eq!(stats.named.get(&("xx".to_owned(), "actors")), Some(&(1, 2)));
+    }
+
+    #[test]
+    fn stats_count_places_by_kind() {
+        let sites = "mrs:a\tregion\tSYR\t33\t35\t\tA\tdisputed\nmrs:b\tregion\tSYR\t33\t35\t\tB\n";
+        let files = [("world/sites.tsv", sites), ("world/seas.tsv", "wd:Q1\tsea\t\t1\t2\t\tC\n")];
+        let stats = Stats::of(&files.map(|(path, text)| (path.to_owned(), text.to_owned())).into());
+        assert_eq!(stats.kinds.get("region"), Some(&(2, 1)));
+        assert_eq!(stats.kinds.get("sea"), Some(&(1, 0)));
     }
 }

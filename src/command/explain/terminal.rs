@@ -269,6 +269,7 @@ pub(super) const fn apart(by: Difference) -> &'static str {
     match by {
         Difference::Time => "they are of different days",
         Difference::Reality => "one happened, the other did not",
+        Difference::Together => "one is said by several together, the other by one alone",
         Difference::Answer => "one answers the other",
         Difference::Name => "other names of weapons, exercises or treaties",
         Difference::Actors => "other actors",

@@ -109,8 +109,9 @@ type Found = (Text, Vec<Findings>, Vec<event::Report>, Vec<Vector>);
 fn find(article: &Article, lang: usize, world: &World) -> Found {
     let lang = world.langs.get(lang).expect("the index is of this world");
     let text = text::read(article, lang);
-    let findings = extract::find(&text, lang, world, article.published.map(|p| p.day));
-    let reports = event::code(article, &text, &findings, lang, world).reports;
+    let reference = article.published.map(|p| p.day);
+    let findings = extract::find(&text, lang, world, reference);
+    let reports = event::code(&text, &findings, lang, world, reference).reports;
     let view = View { text: &text, findings: &findings, reports: &reports, lang, reader: None, world };
     let vectors = vectors(view);
     (text, findings, reports, vectors)

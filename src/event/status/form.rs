@@ -22,7 +22,13 @@ impl Case<'_> {
         let passed = |days: DateSpan| {
             days.precision == DatePrecision::Day && self.told.reference.is_some_and(|today| days.end <= today)
         };
-        if verdict.cue.is_some() || verdict.status != frame.status || (goes_on && self.told.days.is_some_and(passed)) {
+        // "after the withdrawal": what is taken as done is done.
+        let given = self.scope.given() && frame.as_noun == Some(Status::Planned);
+        if given
+            || verdict.cue.is_some()
+            || verdict.status != frame.status
+            || (goes_on && self.told.days.is_some_and(passed))
+        {
             return verdict;
         }
         let scene = self.scope.scene;

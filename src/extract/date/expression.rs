@@ -147,6 +147,9 @@ impl<'a> Reader<'a> {
 
     /// One part, if it stands at `at` and is not yet there.
     fn part(&self, at: usize, state: &mut State) -> Option<usize> {
+        if self.pieces.get(at)?.is_other() {
+            return None;
+        }
         // A reader that gives up half way must leave no trace.
         let mut changed = state.clone();
         let mut read = |reader: &dyn Fn(&Self, usize, &mut State) -> Option<usize>| {

@@ -35,6 +35,10 @@ pub struct DateMention {
     pub basis: DateBasis,
     /// "since May": where something begins that goes on, and no day of what is told.
     pub since: bool,
+    /// "Last updated: 19 December 2009, 23:41 GMT": when the page was written or changed.
+    pub stamp: bool,
+    /// The days, if what is told is to come and nothing but the tense of the clause decided.
+    pub ahead: Option<DateSpan>,
 }
 
 /// A day or more, both ends included.
@@ -71,12 +75,24 @@ pub fn dates(
     let reader = Reader::new(pieces, tables);
     let mut found = Vec::new();
     let mut at = 0;
-    while at < pieces.len() {
+    while let Some(piece) = pieces.get(at) {
+        if let Some(mention) = reader.day_from(at, found.last()) {
+            found.push(mention);
+            at += 1;
+            continue;
+        }
+        if piece.is_other() {
+            at += 1;
+            continue;
+        }
         let (list, end) = list(&reader, at);
         let since = reader.bounds(at, end);
         for (said, words) in list {
             if let Some((days, basis)) = said.days(reference, tense(words.start)) {
-                found.push(DateMention { words, days, basis, since });
+                let stamp =
+                    basis == DateBasis::Explicit && days.precision == DatePrecision::Day && reader.stamped(at, end);
+                let ahead = said.days(reference, Tense::Future).map(|(days, _)| days).filter(|ahead| *ahead != days);
+                found.push(DateMention { words, days, basis, since, stamp, ahead });
             }
         }
         at = end.max(at + 1);
@@ -114,15 +130,22 @@ impl Told {
     }
 }
 
+/// Pieces before a date in which "since" says that something begins there.
+const SINCE_REACH: usize = 5;
+
 /// At most so many dates in one list.
 const MOST_IN_LIST: usize = 8;
 
 /// The dates that begin at `at`, with what they share given to each, and where they end.
 fn list(reader: &Reader, at: usize) -> (Vec<(Told, Range<usize>)>, usize) {
-    let Some(first) = reader.expression(at, None) else {
+    let Some(mut first) = reader.expression(at, None) else {
         return (Vec::new(), at + 1);
     };
     let between = at > 0 && reader.is(at - 1, Slot::Between);
+    // "Between 15 and 18 August" are all days from the one to the other.
+    if between && let (Some((from, _)), Some(to)) = (first.said.days, first.also.take()) {
+        first.said.days = Some((from, to));
+    }
     let from = at > 0 && reader.is(at - 1, Slot::From);
     if let Some(second) = range(reader, &first, between, from) {
         let mut pair = vec![first, second];
@@ -268,9 +291,49 @@ impl<'a> Reader<'a> {
         self.pieces.get(at)
     }
 
-    /// "Since" stands in front of what lies between two pieces, or behind it.
+    /// "The day before": counted from the day that was named last.
+    fn day_from(&self, at: usize, before: Option<&DateMention>) -> Option<DateMention> {
+        let piece = self.piece(at)?;
+        let steps = piece.find(|slot| if let Slot::DayFrom(steps) = slot { Some(steps) } else { None })?;
+        let before = before.filter(|date| date.days.precision == DatePrecision::Day && !date.stamp)?;
+        let day = before.days.start.checked_add(jiff::Span::new().try_days(steps).ok()?).ok()?;
+        Some(DateMention {
+            words: piece.words.clone(),
+            days: DateSpan { start: day, end: day, precision: DatePrecision::Day },
+            basis: before.basis,
+            since: false,
+            stamp: false,
+            ahead: None,
+        })
+    }
+
+    /// "Since" stands in front of what lies between two pieces, "since the attacks on" too, or behind it.
     fn bounds(&self, start: usize, end: usize) -> bool {
-        (start > 0 && self.is(start - 1, Slot::Since)) || self.is(end, Slot::SinceAfter)
+        let ends = |at: &usize| self.is(*at, Slot::And) || self.mark(*at, &[",", "،", ";", "؛", ":", ".", "–", "—"]);
+        let before = (start.saturating_sub(SINCE_REACH)..start).rev().take_while(|at| !ends(at));
+        before.into_iter().any(|at| self.is(at, Slot::Since)) || self.is(end, Slot::SinceAfter)
+    }
+
+    /// A clock stands right behind, with its zone or with a word that says that the page was written or changed.
+    fn stamped(&self, start: usize, end: usize) -> bool {
+        let mark = |at: &usize| self.piece(*at).is_some_and(|p| !p.text.chars().any(char::is_alphanumeric));
+        let clock = |at: usize| {
+            let digits = |at: usize| self.piece(at).is_some_and(|p| p.plain(1..3).is_some());
+            digits(at) && self.mark(at + 1, &[":"]) && digits(at + 2)
+        };
+        let says =
+            |mut at: std::iter::Rev<Range<usize>>| at.find(|at| !mark(at)).is_some_and(|at| self.is(at, Slot::Stamp));
+        let before = says((start.saturating_sub(3)..start).rev());
+        let mut at = end;
+        while mark(&at) && at < end + 2 {
+            at += 1;
+        }
+        let between = self.is(at, Slot::Stamp);
+        if between {
+            at += 1;
+        }
+        let zone = (at + 3..at + 5).any(|at| self.is(at, Slot::Zone));
+        clock(at) && (before || between || zone)
     }
 
     /// A list goes on behind its second member.

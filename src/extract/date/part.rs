@@ -10,8 +10,22 @@ use crate::{
 };
 
 impl Reader<'_> {
+    /// A year of an era that counts its own: "令和5年".
+    fn era(&self, at: usize, state: &mut State) -> Option<usize> {
+        let before = self.pieces.get(at)?.find(|s| if let Slot::EraFrom(year) = s { Some(year) } else { None })?;
+        let year = i16::try_from(self.pieces.get(at + 1)?.plain(1..3)?).ok()?;
+        (self.is(at + 2, Slot::YearUnit) && state.said.year.is_none() && state.said.days.is_none()).then_some(())?;
+        state.said.year = Some(before + year);
+        state.leads |= state.said.month.is_none();
+        state.core = true;
+        self.not_length(at + 3)
+    }
+
     /// A number with the mark of its unit behind: "2023년", "8월", "15일", "15~18일".
     pub(super) fn counted(&self, at: usize, state: &mut State) -> Option<usize> {
+        if let Some(end) = self.era(at, state) {
+            return Some(end);
+        }
         let value = self.pieces.get(at)?.plain(1..5)?;
         let said = &mut state.said;
         let dash = self.mark(at + 1, &["-", "~", "∼", "–", "·", ","]);
@@ -282,7 +296,7 @@ impl Reader<'_> {
         let era =
             next.and_then(|p| p.find(|s| matches!(s, Slot::Hijri | Slot::Gregorian | Slot::BeforeChrist).then_some(s)));
         let counts = next.is_some_and(|p| {
-            p.measure().is_some() && !p.is(Slot::YearUnit) && era.is_none()
+            p.measure().is_some() && !p.article && !p.is(Slot::YearUnit) && era.is_none()
                 || p.slots.iter().any(|s| matches!(s, Slot::Scale(_) | Slot::ScaleAfter(_)))
         });
         if counts && !noun || era == Some(Slot::BeforeChrist) || self.ends_name(digits) {

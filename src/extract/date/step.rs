@@ -34,7 +34,8 @@ impl Reader<'_> {
             Calendar::Day => said.days.is_none() && said.month.is_none() && said.modifier.is_none(),
             Calendar::Week => said.days.is_none() && said.month.is_none(),
             Calendar::Month | Calendar::Quarter => said.month.is_none(),
-            _ => true,
+            // "On the 11th this year": two dates, since a day needs its month before its year.
+            _ => said.days.is_none() || said.month.is_some() || said.hijri_month.is_some(),
         };
         if said.relative.is_some() || said.year.is_some() || said.modifier.is_some() || !fits {
             return false;

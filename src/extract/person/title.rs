@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::Tenure;
 use crate::{
     extract::Mention,
-    text::{Sentence, Span, Word, affix},
+    text::{Sentence, Span, Word},
     world::{
         ActorIndex, OfficeIndex, OfficePart, World,
         class::Features,
@@ -364,7 +364,9 @@ impl<'a> Board<'a> {
         };
         mention.span.end == word.span.end
             || !self.lang.compounds
-            || affix::pieces(&word.folded, self.lang)
+            || word
+                .parts
+                .pieces
                 .iter()
                 .any(|piece| piece.last && word.part(piece.start, piece.end).end == mention.span.end)
     }
@@ -427,7 +429,7 @@ impl<'a> Board<'a> {
 
     /// The word is of a kind once its affixes are taken off.
     fn is_inflected(&self, at: usize, kind: OfficePart) -> bool {
-        let stems = |word| affix::stems(word, self.lang);
-        self.word(at).is_some_and(|word| stems(word).iter().any(|(stem, _)| self.lang.titles.is(stem, kind)))
+        let word = self.sentence.words.get(at);
+        word.is_some_and(|word| word.stems().any(|(stem, _)| self.lang.titles.is(stem, kind)))
     }
 }

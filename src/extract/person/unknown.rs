@@ -12,7 +12,7 @@ use super::{
 use crate::{
     enriched::Kind,
     extract::Mention,
-    text::{Span, affix},
+    text::Span,
     world::{
         ActorIndex, OfficePart, TitleNeed,
         class::{Class, Features},
@@ -173,7 +173,8 @@ fn plain(board: &Board<'_>, start: usize) -> Option<(usize, Span)> {
         if word.mark || word.number || ends_name(board, at) || (count >= 2 && is_verb_like(board, at)) {
             break;
         }
-        if !given && ((count == 0 && is_verb_like(board, at)) || is_common(board, at, count)) {
+        let verb = count == 0 && is_verb_like(board, at) && !heads_delegation(board, at);
+        if !given && (verb || is_common(board, at, count)) {
             return None;
         }
         count += 1;
@@ -186,6 +187,13 @@ fn plain(board: &Board<'_>, start: usize) -> Option<(usize, Span)> {
     let whole = count >= 2 && !board.lang.titles.is(&last.folded, OfficePart::Particle);
     // A first word with the article is an adjective of the office, or a rank that no table has.
     (whole && !has_article(board, start)).then(|| (at, first.span.to(last.span)))
+}
+
+/// "… the minister NAME the delegation of …": between a title and the delegation that its holder leads stands a name.
+fn heads_delegation(board: &Board<'_>, at: usize) -> bool {
+    let sides = board.mentions.iter().filter(|m| m.what == What::Word(Class::OneSide));
+    sides.clone().any(|m| m.words.start > at + 1 && m.words.start <= at + MOST_WORDS)
+        && delegation(board, at + 2).is_some()
 }
 
 /// A first word of a name that begins like one joined by "and" has at most so many letters.
@@ -224,7 +232,7 @@ fn ends_name(board: &Board<'_>, at: usize) -> bool {
             .iter()
             .chain(board.names.iter().filter(|m| matches!(m.what, What::Office(_))))
             .any(|m| m.words.contains(&at))
-        || affix::stems(&word.folded, board.lang).iter().any(|(stem, _)| stops(stem) && stem.chars().count() > 2)
+        || word.stems().any(|(stem, _)| stops(stem) && stem.chars().count() > 2)
 }
 
 /// A word with the shape of a verb: a letter of person that the language's own verbs begin with, and enough behind it.
@@ -260,7 +268,7 @@ fn name_before(board: &Board<'_>, office: &Mention) -> Option<(Range<usize>, Spa
         board.lang.titles.is(&text, OfficePart::Surname)
     };
     let shaped = (letters.len() == 3 && surname(1)) || (letters.len() == 4 && surname(2));
-    if !shaped || word.glued || ends_name(board, at) || !affix::pieces(&word.folded, board.lang).is_empty() {
+    if !shaped || word.glued || ends_name(board, at) || !word.parts.pieces.is_empty() {
         return None;
     }
     let title = board.behind(at + 1, &[])?;

@@ -86,7 +86,7 @@ pub fn quantities(pieces: &[Piece], taken: &[Range<usize>], tables: &Tables) -> 
     let mut at = 0;
     while let Some(piece) = pieces.get(at) {
         while taken.next_if(|t| t.end <= piece.words.start).is_some() {}
-        if taken.peek().is_some_and(|t| t.contains(&piece.words.start)) {
+        if piece.is_other() || taken.peek().is_some_and(|t| t.contains(&piece.words.start)) {
             at += 1;
             continue;
         }
@@ -116,6 +116,9 @@ struct Grammar<'a> {
 
 /// So many pieces before a length may name it a height or a distance.
 const QUALITY_REACH: usize = 7;
+
+/// So many pieces behind a counted thing may say how rough its number is.
+const BEHIND_REACH: usize = 3;
 
 impl Grammar<'_> {
     fn quantity(&self, at: usize) -> Read {
@@ -163,6 +166,13 @@ impl Grammar<'_> {
             } else {
                 break;
             }
+        }
+        if unit == Some(Unit::Kilometre) && start.checked_sub(1).is_some_and(|at| self.is(at, Slot::PerHour)) {
+            unit = Some(Unit::KilometrePerHour);
+        }
+        // "Ten missiles at least": behind what is counted.
+        if unit.is_none() {
+            approx = approx.or_else(|| self.approx_behind(end));
         }
         // Half a missile is no count.
         let part = first.value.fract() != 0.0 && unit.is_none();
@@ -217,6 +227,17 @@ impl Grammar<'_> {
         })
     }
 
+    /// What makes a number rough behind the thing that it counts, unless it begins another number.
+    fn approx_behind(&self, end: usize) -> Option<Approx> {
+        let plain = |at: &usize| {
+            let word = |p: &Piece| p.digits.is_none() && p.text.chars().all(char::is_alphanumeric);
+            self.piece(*at).is_some_and(word) && !self.is(*at, Slot::And) && self.plain_number(*at).is_none()
+        };
+        let at = (end + 1..end + 1 + BEHIND_REACH).find(|at| self.approx_after(*at).is_some())?;
+        let free = (end..at).all(|at| plain(&at)) && self.plain_number(at + 1).is_none();
+        self.approx_after(at).filter(|_| free)
+    }
+
     fn dual(&self, at: usize) -> Option<Unit> {
         self.piece(at)?.find(|slot| match slot {
             Slot::Dual(unit) => Some(unit),
@@ -252,11 +273,24 @@ impl Grammar<'_> {
         let glued = |at: usize| self.piece(at).is_some_and(|p| p.glued);
         let letters =
             |at: usize| self.piece(at).is_some_and(|p| p.digits.is_none() && p.text.chars().all(char::is_alphanumeric));
-        let joined = at > 0 && glued(at) && letters(at - 1) && !self.is(at - 1, Slot::And);
+        let apart = |at: usize| self.is(at, Slot::And) || self.is(at, Slot::Joined);
+        let joined = at > 0 && glued(at) && letters(at - 1) && !apart(at - 1);
+        // "9M730": what could be a unit stands between digits.
+        let inside = at > 1 && glued(at - 1) && self.piece(at - 2).is_some_and(|p| p.digits.is_some());
         let hyphened =
             at > 1 && glued(at) && self.mark(at - 1, &["-", "/"]) && glued(at - 1) && !self.has_unit_or_range(at - 2);
-        let named = (1..=2).any(|back| at >= back && self.is(at - back, Slot::Designation));
-        (joined && self.unit_at(at - 1).is_none()) || hyphened || named
+        let named = (1..=2).any(|back| at >= back && self.is(at - back, Slot::Designation))
+            || self.is(at + 1, Slot::DesignationAfter) && glued(at + 1);
+        // "9M730", "9K720": letters go on right behind, and digits or nothing known.
+        let begins = glued(at + 1)
+            && self.piece(at + 1).is_some_and(|p| {
+                let latin = p.text.starts_with(|c: char| c.is_ascii_alphabetic());
+                let digits = self.piece(at + 2).is_some_and(|p| p.glued && p.digits.is_some());
+                let unknown = p.slots.is_empty();
+                let word = p.text.chars().all(char::is_alphanumeric);
+                word && (digits && (latin || unknown) || latin && unknown)
+            });
+        (joined && (inside || self.unit_at(at - 1).is_none())) || hyphened || named || begins
     }
 
     /// What stands before a hyphen is itself a quantity ("300-400"), not the beginning of a name.

@@ -7,9 +7,12 @@
 
 use std::ops::Range;
 
-use crate::world::{
-    class::Features,
-    slots::{Calendar, Form, Slot, Tables, Unit},
+use crate::{
+    text::affix::Stem,
+    world::{
+        class::Features,
+        slots::{Calendar, Form, Slot, Tables, Unit},
+    },
 };
 
 /// One token as the grammars see it.
@@ -19,12 +22,14 @@ pub struct Word<'a> {
     pub text: &'a str,
     /// No white space before it.
     pub glued: bool,
+    /// What it may be once what is joined to it is taken off. The word itself need not be among them.
+    pub stems: &'a [Stem],
 }
 
-/// What a word may be once what is joined to it is taken off.
-pub trait Stems {
-    /// Each stem with what the affixes taken off tell. The word itself need not be among them.
-    fn stems(&self, word: &str) -> Vec<(String, Features)>;
+impl<'a> Word<'a> {
+    fn stems(self) -> impl Iterator<Item = (&'a str, Features)> {
+        self.stems.iter().filter_map(move |stem| Some((self.text.get(stem.start..stem.end)?, stem.features)))
+    }
 }
 
 /// A phrase of the tables, a number in digits, or any other word.
@@ -51,6 +56,12 @@ impl Piece<'_> {
     #[must_use]
     pub fn is(&self, slot: Slot) -> bool {
         self.slots.contains(&slot)
+    }
+
+    /// Neither a number nor a word of the tables: nothing begins with it.
+    #[must_use]
+    pub fn is_other(&self) -> bool {
+        self.slots.is_empty() && !self.text.starts_with(|c: char| c.is_ascii_digit())
     }
 
     /// The first value that `of` finds among its slots.
@@ -89,7 +100,7 @@ impl Piece<'_> {
 
 /// Reads words as pieces.
 #[must_use]
-pub fn pieces<'a>(words: &[Word<'a>], tables: &Tables, stems: &impl Stems) -> Vec<Piece<'a>> {
+pub fn pieces<'a>(words: &[Word<'a>], tables: &Tables) -> Vec<Piece<'a>> {
     let mut found: Vec<Piece<'a>> = Vec::with_capacity(words.len() + 8);
     let mut at = 0;
     while let Some(word) = words.get(at) {
@@ -97,7 +108,7 @@ pub fn pieces<'a>(words: &[Word<'a>], tables: &Tables, stems: &impl Stems) -> Ve
         let mut length = 1;
         if let Some(value) = digits(word.text) {
             found.push(Piece { digits: Some(value), ..piece(1) });
-        } else if let Some(reading) = read(words, at, tables, stems) {
+        } else if let Some(reading) = read(words, at, tables) {
             length = reading.length;
             if reading.joined == Some(Joined::AndBefore) {
                 found.push(Piece { slots: vec![Slot::And], ..piece(1) });
@@ -118,7 +129,7 @@ pub fn pieces<'a>(words: &[Word<'a>], tables: &Tables, stems: &impl Stems) -> Ve
                 found.push(Piece { slots: vec![slot], glued: true, ..piece(1) });
             }
         } else if tables.compounds
-            && let Some(parts) = compound(words, at, found.last(), tables, stems)
+            && let Some(parts) = compound(words, at, found.last(), tables)
         {
             for (index, slots) in parts.into_iter().enumerate() {
                 found.push(Piece { slots, compound: true, glued: index > 0 || word.glued, ..piece(1) });
@@ -149,15 +160,15 @@ enum Joined {
 }
 
 /// The longest form; of forms with equal length the one with the fewest affixes taken off.
-fn read(words: &[Word], at: usize, tables: &Tables, stems: &impl Stems) -> Option<Reading> {
+fn read(words: &[Word], at: usize, tables: &Tables) -> Option<Reading> {
     let word = words.get(at)?;
-    let (length, slots) = longest(words, at, tables.forms(word.text), stems);
+    let (length, slots) = longest(words, at, tables.forms(word.text));
     let mut best = Reading { length, slots, article: false, joined: None };
-    for (stem, features) in stems.stems(word.text) {
-        let (length, slots) = longest(words, at, tables.forms(&stem), stems);
+    for (stem, features) in word.stems() {
+        let (length, slots) = longest(words, at, tables.forms(stem));
         if length > best.length {
             let has = |feature| features.any(feature);
-            let behind = word.text.starts_with(stem.as_str());
+            let behind = word.text.starts_with(stem);
             let joined = match behind {
                 true if has(Features::AND) || has(Features::WITH) => Some(Joined::AndAfter),
                 true if has(Features::FROM) => Some(Joined::From),
@@ -172,11 +183,11 @@ fn read(words: &[Word], at: usize, tables: &Tables, stems: &impl Stems) -> Optio
 }
 
 /// Length and slots of the longest of `forms` that stand at `at`; 0 where none does.
-fn longest(words: &[Word], at: usize, forms: &[Form], stems: &impl Stems) -> (usize, Vec<Slot>) {
+fn longest(words: &[Word], at: usize, forms: &[Form]) -> (usize, Vec<Slot>) {
     let mut best = (0, Vec::new());
     for form in forms {
         let length = form.rest.len() + 1;
-        if length < best.0 || !follows(words, at + 1, &form.rest, stems) {
+        if length < best.0 || !follows(words, at + 1, &form.rest) {
             continue;
         }
         if length > best.0 {
@@ -188,11 +199,11 @@ fn longest(words: &[Word], at: usize, forms: &[Form], stems: &impl Stems) -> (us
 }
 
 /// The other words of a form follow, perhaps with affixes of their own.
-fn follows(words: &[Word], from: usize, rest: &[Box<str>], stems: &impl Stems) -> bool {
+fn follows(words: &[Word], from: usize, rest: &[Box<str>]) -> bool {
     rest.iter().enumerate().all(|(offset, expected)| {
-        words.get(from + offset).is_some_and(|word| {
-            word.text == &**expected || stems.stems(word.text).iter().any(|(stem, _)| *stem == **expected)
-        })
+        words
+            .get(from + offset)
+            .is_some_and(|word| word.text == &**expected || word.stems().any(|(stem, _)| *stem == **expected))
     })
 }
 
@@ -200,19 +211,10 @@ fn follows(words: &[Word], from: usize, rest: &[Box<str>], stems: &impl Stems) -
 const LONGEST_COMPOUND: usize = 24;
 
 /// The parts of a compound, each with what it may do.
-fn compound(
-    words: &[Word],
-    at: usize,
-    before: Option<&Piece>,
-    tables: &Tables,
-    stems: &impl Stems,
-) -> Option<Vec<Vec<Slot>>> {
+fn compound(words: &[Word], at: usize, before: Option<&Piece>, tables: &Tables) -> Option<Vec<Vec<Slot>>> {
     let word = words.get(at)?;
     let behind_digits = word.glued && before.is_some_and(|piece| piece.digits.is_some());
-    let parts = cut(word.text, tables).or_else(|| {
-        let stems = stems.stems(word.text);
-        stems.iter().find_map(|(stem, _)| cut(stem, tables))
-    })?;
+    let parts = cut(word.text, tables).or_else(|| word.stems().find_map(|(stem, _)| cut(stem, tables)))?;
     if behind_digits {
         return Some(parts);
     }
@@ -228,7 +230,7 @@ fn compound(
     let native = parts.first().is_some_and(|part| part.iter().any(|s| matches!(s, Slot::Counted(_))));
     let scaled = parts.iter().take(numerals).any(|part| part.iter().any(|s| matches!(s, Slot::ScaleAfter(_))));
     let unit_inside = parts.iter().skip(numerals).any(counted);
-    let unit_behind = read(words, at + 1, tables, stems).is_some_and(|next| counted(&next.slots));
+    let unit_behind = read(words, at + 1, tables).is_some_and(|next| counted(&next.slots));
     let span = parts.first().is_some_and(|part| part.iter().any(|s| matches!(s, Slot::Span(..))));
     let believed = match numerals {
         0 => span,

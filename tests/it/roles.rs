@@ -1,0 +1,105 @@
+//! Who acts and who is acted on, in three languages: order and marks, passives, nouns of action, lists of names, "the two
+//! sides" and "the latter", adjectives, capitals as governments, speakers beside actors. The cases stand in
+//! `roles/*.tsv`.
+
+use marsad::{
+    article::{Article, Published},
+    enrich::enrich,
+    enriched::{Event, PublishedBasis, Role},
+    world::World,
+};
+
+/// One text with an event of a label and type that has these actors.
+struct Case<'a> {
+    type_: &'a str,
+    sources: Vec<&'a str>,
+    targets: Vec<&'a str>,
+    text: &'a str,
+    /// Why it does not hold yet; the test fails once it does.
+    open: Option<&'a str>,
+}
+
+impl<'a> Case<'a> {
+    fn read(line: &'a str) -> Self {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [type_, sources, targets, text, open @ ..] = columns.as_slice() else { panic!("{line}") };
+        let codes = |column: &'a str| column.split(',').filter(|c| *c != "-").collect();
+        Self { type_, sources: codes(sources), targets: codes(targets), text, open: open.first().copied() }
+    }
+
+    /// Nothing if it holds, else what is found. The type is that of exactly one event: no second one may differ.
+    fn miss(&self, world: &World) -> Option<String> {
+        let found = enrich(&article(self.text), world, 64);
+        let of_type: Vec<&Event> = found.events.iter().filter(|e| told(e) == self.type_).collect();
+        let holds = |e: &Event| codes(e, Role::Source) == self.sources && codes(e, Role::Target) == self.targets;
+        let all: Vec<String> = found.events.iter().map(show).collect();
+        (of_type.is_empty() || !of_type.iter().all(|e| holds(e))).then(|| all.join("; "))
+    }
+}
+
+fn article(text: &str) -> Article {
+    Article {
+        id: "case".into(),
+        url: None,
+        title: String::new(),
+        body: text.into(),
+        source: None,
+        published: Some(Published {
+            at: "2026-05-12T00:00:00Z".parse().unwrap(),
+            day: "2026-05-12".parse().unwrap(),
+            basis: PublishedBasis::Stated,
+        }),
+        declared_lang: None,
+        adapter: "marsad",
+        truncated: false,
+        notes: Vec::new(),
+    }
+}
+
+fn told(event: &Event) -> String {
+    format!("{} {}", event.label.as_str(), event.type_.as_str())
+}
+
+fn codes(event: &Event, role: Role) -> Vec<&str> {
+    let mut codes: Vec<&str> =
+        event.actors.iter().filter(|a| a.role == role).filter_map(|a| a.code.as_deref()).collect();
+    codes.sort_unstable();
+    codes
+}
+
+fn show(event: &Event) -> String {
+    format!("{} {:?} on {:?}", told(event), codes(event, Role::Source), codes(event, Role::Target))
+}
+
+fn check(table: &str) {
+    let world = World::load(None).unwrap();
+    let cases: Vec<Case<'_>> = table.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(Case::read).collect();
+    assert!(cases.len() >= 60, "{} cases", cases.len());
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter_map(|case| match (case.miss(&world), case.open) {
+            (Some(found), None) => Some(format!(
+                "{}\n  wanted {} {:?} on {:?}\n  found  {found}",
+                case.text, case.type_, case.sources, case.targets
+            )),
+            (None, Some(why)) => Some(format!("{}\n  holds now: take away {why:?}", case.text)),
+            _ => None,
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} wrong\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+#[test]
+fn arabic_tells_who_acts_on_whom() {
+    check(include_str!("roles/ar.tsv"));
+}
+
+#[test]
+fn english_tells_who_acts_on_whom() {
+    check(include_str!("roles/en.tsv"));
+}
+
+#[test]
+fn korean_tells_who_acts_on_whom() {
+    check(include_str!("roles/ko.tsv"));
+}
