@@ -281,12 +281,14 @@ fn coordinated(
         || (order == WordOrder::Vso && last.adjective && party.adjective)
         || findings.mentions.iter().any(|m| m.words.end == last.words.end && m.features.any(Features::WITH));
     let link = |at: usize| {
-        sentence.words.get(at).is_some_and(|w| {
-            w.mark && LIST.contains(&w.folded.as_str()) && (lang.comma_lists || w.folded != ",")
-        }) || findings
-            .mentions
-            .iter()
-            .any(|m| m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction))
+        sentence
+            .words
+            .get(at)
+            .is_some_and(|w| w.mark && LIST.contains(&w.folded.as_str()) && (lang.comma_lists || w.folded != ","))
+            || findings
+                .mentions
+                .iter()
+                .any(|m| m.words.start <= at && at < m.words.end && m.what == What::Word(Class::Conjunction))
     };
     // Beside the link an article may stand.
     let small = |at: usize| sentence.words.get(at).is_some_and(|w| w.folded.chars().count() <= 3);
