@@ -31,9 +31,13 @@ const NEAR: usize = 2;
 /// Something that a frame asks for is the object of the act, or is named by its own words ("arms deal").
 #[must_use]
 pub fn has(scene: &Scene<'_>, act: &Mention, needs: &[Need], lang: &Lang, world: &World) -> bool {
-    scene.findings.mentions.iter().any(|m| {
-        !scope::overlap(m, act) && needs.iter().any(|n| is(n, m.what, world)) && stands(scene, act, &m.words, lang)
-    }) || within(scene, act, needs, lang, world)
+    // "defence [agreement] signed": the last word of what it is done to begins the act's own phrase.
+    let begins = |m: &Mention| m.words.start < act.words.start && m.words.end < act.words.end;
+    let there = |m: &Mention| {
+        if scope::overlap(m, act) { begins(m) } else { stands(scene, act, &m.words, lang) }
+    };
+    scene.findings.mentions.iter().any(|m| needs.iter().any(|n| is(n, m.what, world)) && there(m))
+        || within(scene, act, needs, lang, world)
 }
 
 /// The words of the act's own phrase name it.
