@@ -102,7 +102,9 @@ fn measure(articles: &[Article], lang: &Lang, world: &World) -> [f64; 5] {
             each(articles, |article, _| article.body.split_word_bound_indices().count()),
             each(articles, |article, _| text::read(article, lang)),
             each(articles, |article, at| extract::find(&texts[at], lang, world, day(article))),
-            each(articles, |article, at| event::code(article, &texts[at], &found[at], lang, world)),
+            each(articles, |article, at| {
+                event::code(&texts[at], &found[at], lang, world, article.published.map(|p| p.day))
+            }),
             each(articles, |article, _| enrich(article, world, LIMITS.events)),
         ];
         for (round, time) in rounds.iter_mut().zip(times) {

@@ -142,7 +142,7 @@ impl<'a> View<'a> {
             })
         };
         let mut others = range.clone().filter(|at| !thing(*at));
-        !others.any(|at| act(at)) && self.unknown(range) <= strangers
+        !others.any(act) && self.unknown(range) <= strangers
     }
 
     /// The parts that a party gives, one for each code.

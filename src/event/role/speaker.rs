@@ -111,6 +111,6 @@ fn deterrer(view: View<'_>) -> Vec<Part> {
         return subject;
     }
     let free = |p: &&Party| matches!(p.mark, Mark::Bare | Mark::Subject) && view.before(p) && can_act(p, view);
-    let first = view.parties().filter(free).map(|p| view.parts(p, Some("subject-of-sentence")));
-    first.filter(|parts| !parts.iter().any(|p| deterred.has(p))).next().unwrap_or_default()
+    let mut first = view.parties().filter(free).map(|p| view.parts(p, Some("subject-of-sentence")));
+    first.find(|parts| !parts.iter().any(|p| deterred.has(p))).unwrap_or_default()
 }
