@@ -1,12 +1,9 @@
 //! Whether it happened: the eight statuses and what is told as past, in three languages, with the words that decide
 //! and who says them. The cases stand in `factuality/*.tsv`.
 
-use marsad::{
-    article::{Article, Published},
-    enrich::enrich,
-    enriched::{Event, PublishedBasis},
-    world::World,
-};
+use marsad::{enrich::enrich, enriched::Event, world::World};
+
+use crate::case::{self, article};
 
 const PUBLISHED: &str = "2026-05-12";
 
@@ -17,11 +14,19 @@ struct Case<'a> {
     cue: &'a str,
     published: &'a str,
     text: &'a str,
-    /// Why it does not hold yet; the test fails once it does.
     open: Option<&'a str>,
 }
 
-impl<'a> Case<'a> {
+impl Case<'_> {
+    /// A type of "-" is any: the case is about the status.
+    fn tells(&self, event: &Event) -> bool {
+        let told = told(event);
+        self.expected.split(' ').zip(told.split(' ')).all(|(wanted, found)| wanted == "-" || wanted == found)
+            && self.expected.split(' ').count() == told.split(' ').count()
+    }
+}
+
+impl<'a> case::Case<'a> for Case<'a> {
     fn read(line: &'a str) -> Self {
         let columns: Vec<&str> = line.split('\t').collect();
         let [expected, by, cue, published, text, open @ ..] = columns.as_slice() else { panic!("{line}") };
@@ -29,16 +34,20 @@ impl<'a> Case<'a> {
         Self { expected, by, cue, published, text, open: open.first().copied() }
     }
 
-    /// A type of "-" is any: the case is about the status.
-    fn tells(&self, event: &Event) -> bool {
-        let told = told(event);
-        self.expected.split(' ').zip(told.split(' ')).all(|(wanted, found)| wanted == "-" || wanted == found)
-            && self.expected.split(' ').count() == told.split(' ').count()
+    fn text(&self) -> &'a str {
+        self.text
     }
 
-    /// Nothing if it holds, else what is found.
+    fn open(&self) -> Option<&'a str> {
+        self.open
+    }
+
+    fn wanted(&self) -> String {
+        format!("{} by {} cue {}", self.expected, self.by, self.cue)
+    }
+
     fn miss(&self, world: &World) -> Option<String> {
-        let found = enrich(&article(self.text, self.published), world, 64);
+        let found = enrich(&article(self.text, Some(self.published)), world, 64);
         if let Some(label) = self.expected.strip_prefix("none ") {
             let there: Vec<String> = found.events.iter().filter(|e| e.label.as_str() == label).map(show).collect();
             return (!there.is_empty()).then(|| there.join("; "));
@@ -52,25 +61,6 @@ impl<'a> Case<'a> {
         // No other event of the label may say something else about the world.
         (!of_label.iter().any(|e| holds(e)) || !of_label.iter().all(|e| statuses(e)))
             .then(|| of_label.iter().map(|e| show(e)).collect::<Vec<_>>().join("; "))
-    }
-}
-
-fn article(text: &str, published: &str) -> Article {
-    Article {
-        id: "case".into(),
-        url: None,
-        title: String::new(),
-        body: text.into(),
-        source: None,
-        published: Some(Published {
-            at: format!("{published}T00:00:00Z").parse().unwrap(),
-            day: published.parse().unwrap(),
-            basis: PublishedBasis::Stated,
-        }),
-        declared_lang: None,
-        adapter: "marsad",
-        truncated: false,
-        notes: Vec::new(),
     }
 }
 
@@ -94,26 +84,13 @@ fn show(event: &Event) -> String {
 }
 
 fn check(table: &str) {
-    let world = World::load(None).unwrap();
-    let cases: Vec<Case<'_>> = table.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(Case::read).collect();
-    assert!(cases.len() >= 60, "{} cases", cases.len());
+    let cases: Vec<Case<'_>> = case::read(table);
     for wanted in
         ["occurred", "ongoing", "planned", "threatened", "alleged", "denied", "negated", "failed", "historical"]
     {
         assert!(cases.iter().any(|c| c.expected.contains(wanted)), "no case of {wanted}");
     }
-    let wrong: Vec<String> = cases
-        .iter()
-        .filter_map(|case| match (case.miss(&world), case.open) {
-            (Some(found), None) => Some(format!(
-                "{}\n  wanted {} by {} cue {}\n  found  {found}",
-                case.text, case.expected, case.by, case.cue
-            )),
-            (None, Some(why)) => Some(format!("{}\n  holds now: take away {why:?}", case.text)),
-            _ => None,
-        })
-        .collect();
-    assert!(wrong.is_empty(), "{} of {} wrong\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    case::check(&cases, 60);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Every folder of `config/lang` loads, its examples hold, and it has look-alikes.
 
 use marsad::{
-    article::{Article, Published},
     enrich::enrich,
-    enriched::{Enriched, Event, EventType, Label, PublishedBasis, Role, Status},
+    enriched::{Enriched, Event, EventType, Label, Role, Status},
     world::World,
 };
 use serde::Deserialize;
+
+use crate::case::article;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,26 +37,6 @@ struct Expected {
     target: Option<Vec<String>>,
     start: Option<String>,
     count: Option<u64>,
-}
-
-fn article(text: &str, published: Option<&str>) -> Article {
-    let day = published.map(|day| day.parse().unwrap());
-    Article {
-        id: "example".into(),
-        url: None,
-        title: String::new(),
-        body: text.into(),
-        source: None,
-        published: day.map(|day| Published {
-            at: format!("{day}T00:00:00Z").parse().unwrap(),
-            day,
-            basis: PublishedBasis::Stated,
-        }),
-        declared_lang: None,
-        adapter: "marsad",
-        truncated: false,
-        notes: Vec::new(),
-    }
 }
 
 fn codes(event: &Event, role: Role) -> Vec<String> {

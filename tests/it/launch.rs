@@ -2,11 +2,12 @@
 //! languages. The cases stand in `launch/*.tsv`.
 
 use marsad::{
-    article::{Article, Published},
     enrich::enrich,
-    enriched::{Event, Label, PublishedBasis},
+    enriched::{Event, Label},
     world::World,
 };
+
+use crate::case::{self, article};
 
 const PUBLISHED: &str = "2026-05-12";
 
@@ -14,44 +15,35 @@ const PUBLISHED: &str = "2026-05-12";
 struct Case<'a> {
     expected: &'a str,
     text: &'a str,
-    /// Why it does not hold yet; the test fails once it does.
     open: Option<&'a str>,
 }
 
-impl<'a> Case<'a> {
+impl<'a> case::Case<'a> for Case<'a> {
     fn read(line: &'a str) -> Self {
         let columns: Vec<&str> = line.split('\t').collect();
         let [expected, text, open @ ..] = columns.as_slice() else { panic!("{line}") };
         Self { expected, text, open: open.first().copied() }
     }
 
-    /// Nothing if it holds, else what is found.
+    fn text(&self) -> &'a str {
+        self.text
+    }
+
+    fn open(&self) -> Option<&'a str> {
+        self.open
+    }
+
+    fn wanted(&self) -> String {
+        self.expected.to_owned()
+    }
+
     fn miss(&self, world: &World) -> Option<String> {
-        let found = enrich(&article(self.text), world, 64);
+        let found = enrich(&article(self.text, Some(PUBLISHED)), world, 64);
         let mut launches: Vec<&Event> = found.events.iter().filter(|e| e.label == Label::MissileLaunch).collect();
         launches.sort_by_key(|e| e.evidence.iter().find(|e| e.for_ == "trigger").and_then(|e| e.start));
         let shown: Vec<String> = launches.iter().map(|e| show(e)).collect();
         let shown = if shown.is_empty() { "none".to_owned() } else { shown.join(" | ") };
         (shown != self.expected).then_some(shown)
-    }
-}
-
-fn article(text: &str) -> Article {
-    Article {
-        id: "case".into(),
-        url: None,
-        title: String::new(),
-        body: text.into(),
-        source: None,
-        published: Some(Published {
-            at: format!("{PUBLISHED}T00:00:00Z").parse().unwrap(),
-            day: PUBLISHED.parse().unwrap(),
-            basis: PublishedBasis::Stated,
-        }),
-        declared_lang: None,
-        adapter: "marsad",
-        truncated: false,
-        notes: Vec::new(),
     }
 }
 
@@ -94,18 +86,7 @@ fn show(event: &Event) -> String {
 }
 
 fn check(table: &str) {
-    let world = World::load(None).unwrap();
-    let cases: Vec<Case<'_>> = table.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(Case::read).collect();
-    assert!(cases.len() >= 40, "{} cases", cases.len());
-    let wrong: Vec<String> = cases
-        .iter()
-        .filter_map(|case| match (case.miss(&world), case.open) {
-            (Some(found), None) => Some(format!("{}\n  wanted {}\n  found  {found}", case.text, case.expected)),
-            (None, Some(why)) => Some(format!("{}\n  holds now: take away {why:?}", case.text)),
-            _ => None,
-        })
-        .collect();
-    assert!(wrong.is_empty(), "{} of {} wrong\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    case::check(&case::read::<Case<'_>>(table), 40);
 }
 
 #[test]

@@ -7,6 +7,8 @@
     reason = "tests are named by what they say, and fail where something is not as it must be"
 )]
 
+mod case;
+
 mod settings;
 
 mod cli;

@@ -1,30 +1,16 @@
 //! Metamorphic cases: a change to an article changes what is found as it must, and nothing else.
 
 use marsad::{
-    article::{Article, Published},
+    article::Article,
     enrich::enrich,
-    enriched::{Enriched, Event, PublishedBasis, Role},
+    enriched::{Enriched, Event, Role},
     world::World,
 };
 
+use crate::case;
+
 fn article(title: &str, body: &str, published: &str) -> Article {
-    let day = published.parse().unwrap();
-    Article {
-        id: "metamorphic".into(),
-        url: None,
-        title: title.into(),
-        body: body.into(),
-        source: None,
-        published: Some(Published {
-            at: format!("{published}T00:00:00Z").parse().unwrap(),
-            day,
-            basis: PublishedBasis::Stated,
-        }),
-        declared_lang: None,
-        adapter: "marsad",
-        truncated: false,
-        notes: Vec::new(),
-    }
+    Article { title: title.into(), ..case::article(body, Some(published)) }
 }
 
 /// What an event says, offsets and ids aside.

@@ -9,19 +9,10 @@ use marsad::{
     world::World,
 };
 
+use crate::case;
+
 fn read(world: &World, lang: &str, text: &str) -> Enriched {
-    let article = Article {
-        id: "place".into(),
-        url: None,
-        title: String::new(),
-        body: text.into(),
-        source: None,
-        published: None,
-        declared_lang: Some(lang.into()),
-        adapter: "marsad",
-        truncated: false,
-        notes: Vec::new(),
-    };
+    let article = Article { declared_lang: Some(lang.into()), ..case::article(text, None) };
     enrich(&article, world, 64)
 }
 

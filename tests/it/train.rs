@@ -7,12 +7,13 @@ use std::{
 };
 
 use marsad::{
-    article::Article,
     enrich::enrich,
     enriched::{Enriched, Salience},
     world::World,
 };
 use serde::Deserialize;
+
+use crate::case::article;
 
 /// A gold of our own: a thing that no table knows and whose name tells the label, beside sentences that tell none.
 fn gold() -> String {
@@ -98,21 +99,6 @@ struct Example {
     open: Option<String>,
 }
 
-fn article(text: &str) -> Article {
-    Article {
-        id: "example".into(),
-        url: None,
-        title: String::new(),
-        body: text.into(),
-        source: None,
-        published: None,
-        declared_lang: None,
-        adapter: "marsad",
-        truncated: false,
-        notes: Vec::new(),
-    }
-}
-
 fn positives(found: &Enriched) -> Vec<&'static str> {
     found.labels.iter().filter(|l| l.salience != Salience::Background).map(|l| l.label.as_str()).collect()
 }
@@ -125,7 +111,7 @@ fn no_lookalike_gets_a_label() {
         let path = format!("{}/config/lang/{}/examples.toml", env!("CARGO_MANIFEST_DIR"), lang.code);
         let examples: Examples = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
         for example in examples.example.iter().filter(|e| e.expect.is_empty() && e.open.is_none()) {
-            let found = enrich(&article(&example.text), &world, 64);
+            let found = enrich(&article(&example.text, None), &world, 64);
             if !positives(&found).is_empty() {
                 wrong.push(format!("{} {:?}: {}", lang.code, positives(&found), example.text));
             }
