@@ -4,6 +4,8 @@
 //! name as the only adversary or the only partner of those who act. A text that has said who faces whom does not say it
 //! in each sentence. Never fills in where the article names two.
 
+use std::collections::BTreeSet;
+
 use super::{
     Coded,
     merge::shares,
@@ -42,12 +44,7 @@ pub(super) fn complete(events: &mut [Coded], world: &World) {
 fn partners(events: &[Coded], at: usize, world: &World) -> Vec<Part> {
     let Some(event) = events.get(at).filter(|e| e.sources.len() == 1 && takes_partners(e)) else { return Vec::new() };
     let mut circle: Option<&Coded> = None;
-    let codes = |e: &Coded| -> Vec<String> {
-        let mut codes: Vec<String> =
-            e.sources.iter().filter_map(|p| role::code(p.actor, world)).map(str::to_owned).collect();
-        codes.sort_unstable();
-        codes
-    };
+    let codes = |e: &Coded| -> BTreeSet<&str> { role::codes(&e.sources, world).collect() };
     for other in events.iter().filter(|e| takes_partners(e) && e.sources.len() > 1) {
         if !shares(&other.sources, &event.sources, world) {
             continue;

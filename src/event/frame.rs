@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Coded, Scene, acts, fact, object, place, role, status, tried,
+    Coded, Scene, acts, fact, object, place, role, scope, status, tried,
     when::{self, When},
 };
 use crate::{
@@ -268,11 +268,8 @@ fn has(scene: &Scene<'_>, act: &Mention, frame: &Frame, need: Need, lang: &Lang,
 
 /// A launch stands between a blow and a weapon.
 fn launched_by_another(scene: &Scene<'_>, act: &Mention, weapon: &Mention) -> bool {
-    let between = act.span.end.min(weapon.span.end)..act.span.start.max(weapon.span.start);
     scene.findings.mentions.iter().any(|m| {
-        matches!(m.what, What::Word(Class::Launch | Class::TestLaunch))
-            && m.span.start >= between.start
-            && m.span.end <= between.end
+        matches!(m.what, What::Word(Class::Launch | Class::TestLaunch)) && scope::stands_between(m, act, weapon)
     })
 }
 
@@ -301,10 +298,7 @@ fn aimed_at_something(scene: &Scene<'_>, act: &Mention, lang: &Lang) -> bool {
 /// seldom stands on another's. Where a mark on the word says the same of many things, nothing is taken from it.
 fn aimed_abroad(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> bool {
     let state = |what: What| match what {
-        What::Place(index) => {
-            let land = world.place(index).is_some_and(|p| !matches!(p.kind, Kind::Sea | Kind::Strait));
-            land.then(|| world.state_of(index)).flatten()
-        }
+        What::Place(index) => world.state_of(index).filter(|_| !is(&Need::Sea, what, world)),
         What::Actor(index) => world.actor(index).is_some_and(|a| a.kind == Kind::Country).then_some(index),
         _ => None,
     };
@@ -320,7 +314,7 @@ fn aimed_abroad(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) ->
         .collect();
     lang.order != WordOrder::Sov && !aimed.is_empty() && {
         let subjects = role::subject(scene, act, lang, world);
-        let codes: Vec<&str> = subjects.iter().filter_map(|p| role::code(p.actor, world)).collect();
+        let codes: Vec<&str> = role::codes(&subjects, world).collect();
         !codes.is_empty() && aimed.iter().any(|state| !codes.contains(state))
     }
 }

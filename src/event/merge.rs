@@ -33,8 +33,9 @@ pub(super) fn add(events: &mut Vec<Coded>, mut event: Coded, world: &World, trai
     let weight = weight(&event);
     event.heard.sources.push((event.sources.clone(), weight));
     event.heard.targets.push((event.targets.clone(), weight));
-    let of_type = events.iter().position(|before| before.type_ == event.type_ && same(before, &event, world));
-    let at = of_type.or_else(|| events.iter().position(|before| same(before, &event, world)));
+    let alike = events.iter().enumerate().filter(|(_, before)| same(before, &event, world));
+    // The first of its own type, else the first.
+    let at = alike.min_by_key(|(_, before)| before.type_ != event.type_).map(|(at, _)| at);
     let at = at.or_else(|| events.iter().position(|before| one_launch(before, &event, world)));
     trail.step(|| report(events, &event, at, world));
     match at.and_then(|at| events.get_mut(at)) {
@@ -125,10 +126,9 @@ fn weight(event: &Coded) -> u32 {
 
 /// The parts of greatest weight together; of several such, those that were said first. Nobody is said by nobody.
 fn most(heard: &[(Vec<role::Part>, u32)], world: &World) -> Vec<role::Part> {
-    let set =
-        |parts: &[role::Part]| -> BTreeSet<&str> { parts.iter().filter_map(|p| role::code(p.actor, world)).collect() };
+    let said = heard.iter().filter(|(parts, _)| !parts.is_empty());
     let named: Vec<(BTreeSet<&str>, &Vec<role::Part>, u32)> =
-        heard.iter().filter(|(parts, _)| !parts.is_empty()).map(|(parts, w)| (set(parts), parts, *w)).collect();
+        said.map(|(parts, weight)| (role::codes(parts, world).collect(), parts, *weight)).collect();
     let together = |codes: &BTreeSet<&str>| -> u32 {
         named.iter().filter(|(other, ..)| other == codes).map(|(.., weight)| weight).sum()
     };
@@ -185,30 +185,33 @@ fn unlike(before: &Coded, event: &Coded, world: &World) -> Option<Unlike> {
 /// Whether one of two launches is told without its kind and can be the other: "fired missiles" after "struck the city with
 /// missiles" is no test.
 fn one_launch(before: &Coded, event: &Coded, world: &World) -> bool {
-    let kind = |e: &Coded| e.label == Label::MissileLaunch && e.type_ != EventType::Interception;
-    kind(before)
-        && kind(event)
+    is_launch(before)
+        && is_launch(event)
         && (before.vague || event.vague)
-        && times(before, event)
-        && real(before.status.status) == real(event.status.status)
-        && !reciprocal(before, event, world)
-        && !named_apart(&before.facts, &event.facts)
+        && unlike(before, event, world).is_none()
         && !certainly_others(before, event, world)
+}
+
+/// What was launched, not what shoots at it.
+fn is_launch(event: &Coded) -> bool {
+    event.label == Label::MissileLaunch && event.type_ != EventType::Interception
+}
+
+/// Two acts of one sentence are told of one and the same weapon.
+fn one_weapon(before: &Coded, event: &Coded) -> bool {
+    before.sentence == event.sentence && before.facts.shares_weapon(&event.facts)
 }
 
 /// Launches whose types do not speak against one happening: one report does not say what it was, both tell of one weapon
 /// ("hit by a rocket fired from"), or the second only tells where the first came down.
 fn open_type(before: &Coded, event: &Coded) -> bool {
-    let launches =
-        before.label == Label::MissileLaunch && ![before.type_, event.type_].contains(&EventType::Interception);
     let failed = |e: &Coded| e.status.status == Status::Failed;
     let untold = [before.type_, event.type_].contains(&EventType::Unspecified) && failed(before) == failed(event);
-    let one = before.sentence == event.sentence && before.facts.shares_weapon(&event.facts);
     let came_down = event.fell
         && before.type_ == EventType::Test
         && event.sentence <= before.last + FLIGHT_REACH
         && event.places.iter().all(|p| p.role != PlaceRole::Impact);
-    launches && (untold || one || came_down)
+    is_launch(before) && is_launch(event) && (untold || one_weapon(before, event) || came_down)
 }
 
 /// A launch that is planned, threatened, denied or called off is never the one that happened.
@@ -249,6 +252,7 @@ fn certainly_others(before: &Coded, event: &Coded, world: &World) -> bool {
 
 /// What one report has and the other lacks.
 fn join(before: &mut Coded, event: Coded) {
+    let one = one_weapon(before, &event);
     let surer = !event.vague || before.type_ == EventType::Unspecified;
     if before.vague && surer {
         if before.type_ != event.type_ {
@@ -278,7 +282,6 @@ fn join(before: &mut Coded, event: Coded) {
     if before.time.is_none() {
         before.time = event.time;
     }
-    let one = before.sentence == event.sentence && before.facts.shares_weapon(&event.facts);
     if before.type_ == EventType::Unspecified || (one && event.type_ == EventType::Strike) {
         before.type_ = event.type_;
         before.rule.clone_from(&event.rule);

@@ -209,10 +209,9 @@ pub fn parts(scene: &Scene<'_>, act: &Mention, frame: &Frame, lang: &Lang, world
         Roles::Guest => hosts(view, frame.reach),
     };
     (parts.sources, parts.targets) = found;
-    let acts = |p: &Part| world.actor(p.actor).is_some_and(|a| !a.observer);
-    parts.sources.retain(acts);
+    parts.sources.retain(|p| can_take_part(p.actor, world));
     // A body that observes takes no part, but it may be hit.
-    parts.targets.retain(|p| frame.roles == Roles::Attacker || acts(p));
+    parts.targets.retain(|p| frame.roles == Roles::Attacker || can_take_part(p.actor, world));
     let others = Others::of(&parts.sources, world);
     parts.targets.retain(|p| !others.has(p));
     if frame.roles != Roles::Speaker {
@@ -240,6 +239,16 @@ pub fn subject(scene: &Scene<'_>, act: &Mention, lang: &Lang, world: &World) -> 
 /// States and their organisations are partners; a group that they are said to face is no partner of theirs.
 pub(super) fn is_group(part: &Part, world: &World) -> bool {
     world.actor(part.actor).is_some_and(|a| a.kind == Kind::ArmedGroup)
+}
+
+/// It does more than observe, judge or help.
+fn can_take_part(actor: ActorIndex, world: &World) -> bool {
+    world.actor(actor).is_some_and(|a| !a.observer)
+}
+
+/// The codes of parts, in their order.
+pub(super) fn codes<'a>(parts: &[Part], world: &'a World) -> impl Iterator<Item = &'a str> {
+    parts.iter().filter_map(|part| code(part.actor, world))
 }
 
 pub(super) fn code(actor: ActorIndex, world: &World) -> Option<&str> {

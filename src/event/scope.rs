@@ -53,6 +53,11 @@ pub(super) const fn overlap(a: &Mention, b: &Mention) -> bool {
     a.span.start < b.span.end && b.span.start < a.span.end
 }
 
+/// A mention stands between two others, whichever comes first.
+pub(super) fn stands_between(middle: &Mention, a: &Mention, b: &Mention) -> bool {
+    middle.span.start >= a.span.end.min(b.span.end) && middle.span.end <= a.span.start.max(b.span.start)
+}
+
 /// Words between two mentions.
 fn gap(first: &Mention, second: &Mention) -> usize {
     second.words.start.saturating_sub(first.words.end)
@@ -160,12 +165,8 @@ impl<'a> Scope<'a> {
     /// Another act stands between a cue and ours.
     #[must_use]
     pub fn acts_between(&self, cue: &Mention) -> bool {
-        let between = cue.span.end.min(self.act.span.end)..cue.span.start.max(self.act.span.start);
-        self.scene.findings.mentions.iter().any(|m| {
-            class(m).is_some_and(|c| c.group() == Group::Act)
-                && m.span.start >= between.start
-                && m.span.end <= between.end
-        })
+        let act = |m: &Mention| class(m).is_some_and(|c| c.group() == Group::Act);
+        self.scene.findings.mentions.iter().any(|m| act(m) && stands_between(m, cue, self.act))
     }
 
     /// A word for "that" stands between a cue and the act.

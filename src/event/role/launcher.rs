@@ -4,8 +4,9 @@
 //! itself is the subject of the verb, only whose it is or who launched it tells; whoever is hit stands behind the verb.
 
 use super::{
-    Part, View, code, state_of,
+    Part, View, state_of,
     subject::{CARRIED, can_act, is_launch, subject},
+    target::Others,
 };
 use crate::{
     event::{
@@ -133,8 +134,8 @@ pub(super) fn owner(view: View<'_>) -> Vec<Part> {
 /// Who shoots at what was launched, and who launched it. Whoever launched it does not shoot at it.
 pub(super) fn defended_by(view: View<'_>) -> (Vec<Part>, Vec<Part>) {
     let targets = attackers(view);
-    let launched: Vec<&str> = targets.iter().filter_map(|p| code(p.actor, view.world)).collect();
-    let defends = |p: &Part| !code(p.actor, view.world).is_some_and(|c| launched.contains(&c));
+    let launched = Others::of(&targets, view.world);
+    let defends = |p: &Part| !launched.has(p);
     let mut sources: Vec<Part> = subject(view).into_iter().filter(defends).collect();
     if sources.is_empty() {
         sources = owner(view).into_iter().filter(defends).collect();

@@ -3,7 +3,7 @@
 //! In: an act of partners in its sentence. Out: all who take part. Names joined to the act itself ("the Korean-American
 //! exercise", "talks between A and B") are all who do, whoever else the sentence names.
 
-use super::{Part, View, as_parts, code, is_group, one_each, subject::subject, target::Others};
+use super::{Part, View, as_parts, can_take_part, code, is_group, one_each, subject::subject, target::Others};
 use crate::{
     extract::{
         Mention,
@@ -40,7 +40,7 @@ pub(super) fn partners(view: View<'_>, reach: Reach) -> Vec<Part> {
             .filter(|p| !here || view.clause(&p.words))
             .flat_map(|p| as_parts(p, if here { None } else { Some("partners-of-sentence") }))
             .filter(|part| !is_group(part, view.world))
-            .filter(|part| view.world.actor(part.actor).is_some_and(|a| !a.observer))
+            .filter(|part| can_take_part(part.actor, view.world))
             .collect();
         one_each(parts, view.world)
     };

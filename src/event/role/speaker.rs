@@ -3,7 +3,7 @@
 //! In: an act in its sentence. Out: the parts that speak. Whoever reports what another did is not the one who did it.
 
 use super::{
-    Part, View,
+    Part, View, can_take_part,
     subject::{CARRIED, can_act, subject},
     target::Others,
 };
@@ -55,7 +55,7 @@ pub(super) fn speaker(view: View<'_>) -> Vec<Part> {
         .map(|m| m.words.start)
         .min();
     let mut said = reporter(view);
-    said.retain(|p| view.world.actor(p.actor).is_some_and(|a| !a.observer));
+    said.retain(|p| can_take_part(p.actor, view.world));
     if matches!(act.what, What::Word(Class::Deter | Class::Deterrence)) && said.is_empty() {
         return deterrer(view);
     }

@@ -4,7 +4,7 @@
 //! puts the subject, then further away. An object of another verb, the adjective of a thing and an observer act in
 //! nothing.
 
-use super::{Part, View};
+use super::{Part, View, can_take_part};
 use crate::{
     event::frame::{is, is_nominal},
     extract::{
@@ -190,7 +190,7 @@ fn behind_object(view: View<'_>) -> bool {
 
 /// A state, organ or group that does more than observe; a place name alone does not act.
 pub(super) fn can_act(party: &Party, view: View<'_>) -> bool {
-    party.actors.iter().filter_map(|a| view.world.actor(*a)).any(|a| !a.observer)
+    party.actors.iter().any(|a| can_take_part(*a, view.world))
 }
 
 fn can_be_subject(view: View<'_>, party: &Party) -> bool {

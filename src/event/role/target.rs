@@ -4,12 +4,15 @@
 //! sentence; the state of a place counts last.
 
 use super::{
-    Part, Parts, View, code, is_group, one_each, partner, state_of,
+    Part, Parts, View, can_take_part, code, codes, is_group, one_each, partner, state_of,
     subject::{object_before, subject},
 };
 use crate::{
     enriched::Kind,
-    event::{frame::is_nominal, place},
+    event::{
+        frame::{is, is_nominal},
+        place,
+    },
     extract::{
         Mention,
         actor::{Mark, Party},
@@ -17,7 +20,7 @@ use crate::{
     world::{
         World,
         class::{Class, Features},
-        frames::{Reach, Roles},
+        frames::{Need, Reach, Roles},
         lang::{What, WordOrder},
     },
 };
@@ -30,7 +33,7 @@ pub(super) struct Others<'a> {
 
 impl<'a> Others<'a> {
     pub(super) fn of(parts: &[Part], world: &'a World) -> Self {
-        Self { codes: parts.iter().filter_map(|p| code(p.actor, world)).collect(), world }
+        Self { codes: codes(parts, world).collect(), world }
     }
 
     /// The part is one of those who act, or nobody.
@@ -85,17 +88,10 @@ pub(super) fn aimed_at(view: View<'_>, sources: &[Part]) -> Vec<Part> {
         .filter(|m| view.clause(&m.words))
         // Where the verb stands last, the place stands before it with its mark.
         .filter(|m| m.words.start >= view.act.words.end || m.features.any(Features::OBJECT.and(Features::LOCATIVE)))
-        .filter(|m| place::mark(view.scene, m) != Mark::From && !is_sea(m, view.world))
+        .filter(|m| place::mark(view.scene, m) != Mark::From && !is(&Need::Sea, m.what, view.world))
         .find_map(|m| state_of(m, "state-of-place-hit", view.world))
         .into_iter()
         .collect()
-}
-
-fn is_sea(mention: &Mention, world: &World) -> bool {
-    match mention.what {
-        What::Place(index) => world.place(index).is_some_and(|p| matches!(p.kind, Kind::Sea | Kind::Strait)),
-        _ => false,
-    }
 }
 
 /// Who is defended: directly behind the word for it, or marked so.
@@ -208,7 +204,7 @@ pub(super) fn recipients(view: View<'_>, sources: &[Part]) -> Vec<Part> {
     if view.act.what != What::Word(Class::Deploy) {
         return Vec::new();
     }
-    let place = place_of(view, &others);
+    let place = place_of(view, &THERE, &others);
     if place.is_empty() { host_of_force(view, &others) } else { place }
 }
 
@@ -256,11 +252,14 @@ fn host_of_force(view: View<'_>, others: &Others<'_>) -> Vec<Part> {
     view.parties().filter_map(host).find(|p| !others.has(p)).into_iter().collect()
 }
 
-/// The state of the place in or to which it is done.
-fn place_of(view: View<'_>, others: &Others<'_>) -> Vec<Part> {
+/// The marks of a place in or to which something is done.
+const THERE: [Mark; 3] = [Mark::Located, Mark::Direction, Mark::Recipient];
+
+/// The state of the place that has one of the marks in the clause.
+fn place_of(view: View<'_>, marks: &[Mark], others: &Others<'_>) -> Vec<Part> {
     view.mentions()
-        .filter(|m| view.clause(&m.words) && !is_sea(m, view.world))
-        .filter(|m| matches!(place::mark(view.scene, m), Mark::Located | Mark::Direction | Mark::Recipient))
+        .filter(|m| view.clause(&m.words) && !is(&Need::Sea, m.what, view.world))
+        .filter(|m| marks.contains(&place::mark(view.scene, m)))
         .filter_map(|m| state_of(m, "state-of-place", view.world))
         .find(|p| !others.has(p))
         .into_iter()
@@ -274,16 +273,12 @@ pub(super) fn left(view: View<'_>, sources: &[Part]) -> Vec<Part> {
     }
     let others = Others::of(sources, view.world);
     let here = || view.parties().filter(|p| view.clause(&p.words) && others.not(p));
-    let party = here().find(|p| matches!(p.mark, Mark::From | Mark::Located));
-    if let Some(party) = party {
+    let marks = [Mark::From, Mark::Located];
+    if let Some(party) = here().find(|p| marks.contains(&p.mark)) {
         return view.parts(party, None);
     }
-    view.mentions()
-        .filter(|m| view.clause(&m.words) && !is_sea(m, view.world))
-        .filter(|m| matches!(place::mark(view.scene, m), Mark::From | Mark::Located))
-        .filter_map(|m| state_of(m, "state-of-place", view.world))
-        .find(|p| !others.has(p))
-        .map_or_else(|| host_of_force(view, &others), |part| vec![part])
+    let place = place_of(view, &marks, &others);
+    if place.is_empty() { host_of_force(view, &others) } else { place }
 }
 
 /// Whose base it is, and on whose soil it stands. Without both, whoever takes part.
@@ -301,7 +296,7 @@ pub(super) fn hosts(view: View<'_>, reach: Reach) -> (Vec<Part>, Vec<Part>) {
         .parties()
         .filter(|p| view.clause(&p.words) && others.not(p))
         .find(|p| matches!(p.mark, Mark::Located | Mark::Direction));
-    let host = marked.map_or_else(|| place_of(view, &others), |p| view.parts(p, None));
+    let host = marked.map_or_else(|| place_of(view, &THERE, &others), |p| view.parts(p, None));
     if !based.is_empty() && !host.is_empty() {
         return (based, host);
     }
@@ -342,7 +337,7 @@ pub(super) fn only_other(view: View<'_>, roles: Roles, parts: &Parts) -> Vec<Par
                 && said.not(p)
         })
         .flat_map(|p| view.parts(p, Some("only-other-of-sentence")))
-        .filter(|p| view.world.actor(p.actor).is_some_and(|a| !a.observer) && !(partners && is_group(p, view.world)))
+        .filter(|p| can_take_part(p.actor, view.world) && !(partners && is_group(p, view.world)))
         .collect();
     let named = one_each(named, view.world);
     if named.len() == 1 { named } else { Vec::new() }
