@@ -9,7 +9,7 @@ use super::{Scene, apart, role::Parts};
 use crate::{
     enriched::{Facts, Label, Status, WeaponClass},
     extract::{
-        Mention,
+        Mention, covered,
         quantity::{QuantityMention, Value},
     },
     text::Span,
@@ -102,9 +102,7 @@ impl Found {
         };
         self.spans.extend(other.spans.into_iter().filter(|(name, _)| gained(name)));
     }
-}
 
-impl Found {
     /// Two acts are told of one and the same weapon: "hit by a rocket fired from".
     #[must_use]
     pub fn shares_weapon(&self, other: &Self) -> bool {
@@ -151,18 +149,11 @@ fn named(scene: &Scene<'_>, act: &Mention, world: &World, found: &mut Found) {
     }
 }
 
-/// The words of a quantity.
-fn span(scene: &Scene<'_>, quantity: &QuantityMention) -> Option<Span> {
-    let first = scene.sentence.words.get(quantity.words.start)?;
-    let last = scene.sentence.words.get(quantity.words.end.checked_sub(1)?)?;
-    Some(first.span.to(last.span))
-}
-
 /// "the 23rd dialogue": the ordinal next to the name.
 fn ordinal(scene: &Scene<'_>, name: &Mention, found: &mut Found) {
     let next = |q: &&QuantityMention| apart(&q.words, &name.words) <= 1;
     let said = scene.findings.quantities.iter().filter(next).find_map(|q| match q.value {
-        Value::Ordinal(number) => Some((number, span(scene, q)?)),
+        Value::Ordinal(number) => Some((number, covered(scene.sentence, &q.words)?)),
         _ => None,
     });
     if let Some((number, span)) = said {

@@ -7,7 +7,7 @@
 use super::{Coded, Scene, acts, apart, frame::lacks, place};
 use crate::{
     enriched::{Label, PlaceRole},
-    extract::{Mention, actor::Mark},
+    extract::{Mention, actor::Mark, covered},
     text::Span,
     trail::{Beside, Part, Step, Tried},
     world::{
@@ -101,7 +101,7 @@ pub(super) fn passed_over(scene: &Scene<'_>, act: &Mention, event: &Coded, frame
     }
     let stated = event.time.as_ref().and_then(|t| t.span);
     for date in &scene.findings.dates {
-        let Some(span) = crate::extract::covered(scene.sentence, &date.words) else { continue };
+        let Some(span) = covered(scene.sentence, &date.words) else { continue };
         let why = match stated {
             Some(taken) if taken == span => continue,
             _ if date.since => Beside::Since,
@@ -112,7 +112,7 @@ pub(super) fn passed_over(scene: &Scene<'_>, act: &Mention, event: &Coded, frame
     }
     let used = |span: Span| event.facts.spans.iter().any(|(_, fact)| fact.within(span) || span.within(*fact));
     for number in scene.findings.quantities.iter().filter(|_| event.label == Label::MissileLaunch) {
-        let span = crate::extract::covered(scene.sentence, &number.words);
+        let span = covered(scene.sentence, &number.words);
         steps.extend(span.filter(|s| !used(*s)).map(|span| beside(span, Part::Number, Beside::Uncounted)));
     }
     for mention in &scene.findings.mentions {

@@ -11,7 +11,7 @@ use super::{Coded, Scene, apart};
 use crate::{
     enriched::{DateBasis, DatePrecision, Status},
     extract::{
-        Findings, Mention,
+        Findings, Mention, covered,
         date::{DateMention, DateSpan},
     },
     text::{Sentence, Span, Text},
@@ -125,9 +125,8 @@ fn of_report(findings: &Findings, date: &DateMention, lang: &Lang) -> bool {
 }
 
 fn of(date: &DateMention, sentence: &Sentence, rule: Option<&'static str>) -> Option<When> {
-    let first = sentence.words.get(date.words.start)?;
-    let last = sentence.words.get(date.words.end.checked_sub(1)?)?;
-    Some(When { days: date.days, basis: date.basis, span: Some(first.span.to(last.span)), rule, ahead: date.ahead })
+    let span = Some(covered(sentence, &date.words)?);
+    Some(When { days: date.days, basis: date.basis, span, rule, ahead: date.ahead })
 }
 
 /// Days up to publication in which a day that the text has named is that of the news.

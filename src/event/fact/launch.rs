@@ -4,12 +4,12 @@
 //! that tells of the flight. Out: facts with their spans, into [`Found`].
 //! Never takes a number that counts something else ("12 towns", "200 rockets and shells") or a length that is no flight.
 
-use super::{Found, Number, span};
+use super::{Found, Number};
 use crate::{
     enriched::{Outcome, Status, WeaponClass},
     event::{Scene, apart, in_clause, role::Parts},
     extract::{
-        Mention,
+        Mention, covered,
         quantity::{QuantityMention, Value},
     },
     world::{
@@ -222,7 +222,7 @@ fn told(scene: &Scene<'_>, weapon: &Mention, world: &World, found: &mut Found) -
     }
     let nearest = scene.findings.quantities.iter().filter(counts).min_by_key(|q| apart(&q.words, &weapon.words));
     let Some(quantity) = nearest else { return false };
-    let Some(span) = span(scene, quantity) else { return false };
+    let Some(span) = covered(scene.sentence, &quantity.words) else { return false };
     let (low, high) = quantity.value.bounds();
     let (low, high) = (low.and_then(whole), high.and_then(whole));
     if low.is_none() && high.is_none() {
@@ -262,7 +262,7 @@ fn whole(value: f64) -> Option<u64> {
 /// A length that is called a height, or a distance flown.
 fn length(scene: &Scene<'_>, quantity: &QuantityMention, found: &mut Found) {
     let Some(km) = quantity.kilometres().and_then(|km| whole(km.round())).filter(|km| *km > 0) else { return };
-    let Some(span) = span(scene, quantity) else { return };
+    let Some(span) = covered(scene.sentence, &quantity.words) else { return };
     match quantity.quality {
         Some(Quality::Altitude) if found.facts.altitude_km.is_none() => {
             found.facts.altitude_km = Some(km);
