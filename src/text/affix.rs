@@ -64,6 +64,14 @@ pub struct Stem {
     pub features: Features,
 }
 
+impl Stem {
+    /// The part of the word that it was found in, and what the removed affixes tell.
+    #[must_use]
+    pub fn of<'a>(&self, folded: &'a str) -> Option<(&'a str, Features)> {
+        Some((folded.get(self.start..self.end)?, self.features))
+    }
+}
+
 /// A written word taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parts {

@@ -110,7 +110,7 @@ impl Word {
 
     /// All that it may be once its affixes are removed, and what these tell.
     pub fn stems(&self) -> impl Iterator<Item = (&str, Features)> {
-        self.parts.stems.iter().filter_map(|stem| Some((self.folded.get(stem.start..stem.end)?, stem.features)))
+        self.parts.stems.iter().filter_map(|stem| stem.of(&self.folded))
     }
 
     /// The span in the original of a byte range of `folded`.
@@ -124,9 +124,7 @@ impl Word {
             end: if to >= self.folded.len() { self.span.end } else { at(to) },
         }
     }
-}
 
-impl Word {
     /// Adds the parts of the word that begin at these bytes of `folded`.
     fn cut(self, at: &[usize], found: &mut Vec<Self>) {
         if at.is_empty() {

@@ -28,7 +28,7 @@ pub struct Word<'a> {
 
 impl<'a> Word<'a> {
     fn stems(self) -> impl Iterator<Item = (&'a str, Features)> {
-        self.stems.iter().filter_map(move |stem| Some((self.text.get(stem.start..stem.end)?, stem.features)))
+        self.stems.iter().filter_map(move |stem| stem.of(self.text))
     }
 }
 
