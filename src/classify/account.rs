@@ -15,12 +15,12 @@ const MOST: usize = 8;
 /// What the second reader makes of each label, where the language has one.
 #[must_use]
 pub fn tell(view: View<'_>) -> Vec<Step> {
-    let (Some(reader), Some(weighed)) = (view.reader, weigh(view)) else { return Vec::new() };
+    let Some(weighed) = weigh(view) else { return Vec::new() };
     let told = |(at, label): (usize, Label)| {
         let strongest = weighed.strongest(at)?;
         Some(Step::Weighed {
             label,
-            decides: reader.decides.get(at).copied().unwrap_or(false),
+            decides: view.decides(at),
             likely: weighed.likely.get(at).copied()?,
             rules: salience(view, label),
             sentence: view.text.sentences.get(strongest)?.span,

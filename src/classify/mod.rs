@@ -43,12 +43,9 @@ pub fn labels(view: View<'_>) -> Vec<Judged> {
     Label::ALL
         .into_iter()
         .enumerate()
-        .filter_map(|(at, label)| {
-            let decides = view.reader.and_then(|r| r.decides.get(at)).copied().unwrap_or(false);
-            match weighed.as_ref().filter(|_| decides) {
-                Some(weighed) => together(label, view, weighed, at),
-                None => alone(label, view),
-            }
+        .filter_map(|(at, label)| match weighed.as_ref().filter(|_| view.decides(at)) {
+            Some(weighed) => together(label, view, weighed, at),
+            None => alone(label, view),
         })
         .collect()
 }

@@ -46,6 +46,12 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The second reader has a say in the label at an index of [`Label::ALL`].
+    #[must_use]
+    pub fn decides(self, label: usize) -> bool {
+        self.reader.and_then(|reader| reader.decides.get(label)).copied().unwrap_or(false)
+    }
+
     /// A single sentence is weighed by weights of its own.
     #[must_use]
     pub fn form(self) -> Form {

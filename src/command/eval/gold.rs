@@ -185,7 +185,8 @@ fn article(line: &str) -> Result<Item, String> {
     })
 }
 
-fn decoded(value: &serde_json::Value) -> Result<Article, String> {
+/// An article in the canonical shape.
+pub(in crate::command) fn decoded(value: &serde_json::Value) -> Result<Article, String> {
     let bytes = value.to_string().into_bytes();
     let raw = Raw { value: Some(&bytes), ..Raw::default() };
     article::decode(&raw, &Limits::default()).map_err(|error| error.to_string())

@@ -11,7 +11,7 @@ use crate::{
     classify::{feature, weigh::View},
     command::{
         Failure,
-        eval::gold::{Form, Item},
+        eval::gold::{self, Form, Item},
         jobs,
     },
     enriched::{Field, Salience},
@@ -153,7 +153,13 @@ pub(super) fn lookalikes(world: &World, settings: &Settings) -> Result<Vec<Vec<V
         let examples: Examples =
             toml::from_str(text).map_err(|error| Failure::data(format_args!("{path}: {}", error.message())))?;
         let alike = examples.example.iter().filter(|e| e.expect.is_empty() && e.open.is_none());
-        Ok(alike.flat_map(|example| find(&plain(&example.text), at, world).3).collect())
+        let mut found = Vec::new();
+        for example in alike {
+            let article = gold::decoded(&serde_json::json!({"lang": code, "text": example.text}));
+            let article = article.map_err(|reason| Failure::data(format_args!("{path}: {reason}")))?;
+            found.extend(find(&article, at, world).3);
+        }
+        Ok(found)
     };
     world.langs.iter().enumerate().map(|(at, lang)| of((at, &lang.code))).collect()
 }
@@ -170,19 +176,4 @@ struct Alike {
     #[serde(default)]
     expect: Vec<toml::Value>,
     open: Option<String>,
-}
-
-fn plain(text: &str) -> Article {
-    Article {
-        id: String::new(),
-        url: None,
-        title: String::new(),
-        body: text.to_owned(),
-        source: None,
-        published: None,
-        declared_lang: None,
-        adapter: "marsad",
-        truncated: false,
-        notes: Vec::new(),
-    }
 }
